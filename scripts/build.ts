@@ -1,0 +1,28 @@
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as esbuild from "esbuild";
+
+const root = dirname(import.meta.dirname);
+
+/** Bundles the command line into `dist/`: a small entry, one lazily loaded file per group of verbs, the built-in pack. */
+export async function build(): Promise<void> {
+  const dist = join(root, "dist");
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: { ringfence: "src/cli/entry.ts" },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    minifySyntax: true,
+    logLevel: "warning",
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+  chmodSync(join(dist, "ringfence.js"), 0o755);
+}

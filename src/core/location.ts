@@ -1,0 +1,53 @@
+/** The identity of a Kubernetes object. `namespace` is null for cluster-wide objects and where none is written. */
+export interface Ref {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+}
+
+/** A place in a text file; line and column are one-based, the column counts UTF-16 code units. */
+export interface Where {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A path into an object: map keys as strings, list indexes as numbers. */
+export type Path = readonly (string | number)[];
+
+/** Finds places in the text an object was read from. Implementations compute positions on demand. */
+export interface Locator {
+  /**
+   * The place of a path's key (for a list item, of the item), or of its nearest present parent.
+   *
+   * @returns The place, whether the whole path is present, and the value's end; null for objects without a text.
+   */
+  locate(path: Path): Located | null;
+  /** The text of one line without its end, for display; null when the text is not kept. `line` is one-based. */
+  lineText(line: number): string | null;
+}
+
+export interface Located extends Where {
+  /** False when an ancestor stands in for an absent path. */
+  readonly exact: boolean;
+}
+
+const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
+
+/** The JSON pointer of a path, per RFC 6901; the empty path gives the empty string. */
+export const toPointer = (path: Path): string => path.map((token) => `/${escapeToken(String(token))}`).join("");
+
+/**
+ * The path of a JSON pointer. Digits-only tokens become numbers; a map key that looks like a number is found all the
+ * same, because lookups compare by text.
+ */
+export const fromPointer = (pointer: string): Path =>
+  pointer === ""
+    ? []
+    : pointer
+        .slice(1)
+        .split("/")
+        .map((token) =>
+          /^(0|[1-9][0-9]*)$/.test(token) ? Number(token) : token.replaceAll("~1", "/").replaceAll("~0", "~"),
+        );

@@ -1,0 +1,1 @@
+export type { Document, JsonObject, Resource } from "./resource.ts";
