@@ -1,0 +1,17 @@
+/** What a command may do to the outside, so that tests can run commands without a process. */
+export interface Io {
+  /** Writes to standard output. */
+  stdout(text: string): void;
+  /** Writes to standard error. */
+  stderr(text: string): void;
+  /** All of standard input, as text. */
+  stdin(): string;
+  /** True where colours help: a terminal, and neither NO_COLOR nor --no-color. */
+  readonly color: boolean;
+  /** Width of the terminal in columns; 100 where there is none. */
+  readonly columns: number;
+  /** True when standard output is a terminal. */
+  readonly isTerminal: boolean;
+  /** Sets the exit status; the worst one set wins by the order 70, 2, 3, 1, 0. */
+  setExit(status: number): void;
+}
