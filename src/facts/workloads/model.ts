@@ -1,12 +1,8 @@
 import type { Path } from "../../core/location.ts";
+import type { Role } from "../../core/role.ts";
 import type { JsonObject, Resource } from "../../inventory/index.ts";
 
-/** What a workload is for. See docs/explain/workloads.md for how a role is told. */
-export const ROLES = [
-  ...["notebook", "training", "serving", "batch", "pipeline", "gateway", "vector-db", "registry", "agent"],
-  ...["labelling", "tracing", "data", "gpu-infrastructure", "gpu-unknown", "ordinary"],
-] as const;
-export type Role = (typeof ROLES)[number] & string;
+export { ROLES, type Role } from "../../core/role.ts";
 
 /** How a role or a pod template was established, strongest first. */
 export const CONFIDENCES = ["declared", "recognised", "inferred"] as const;
@@ -59,9 +55,13 @@ export interface PodTemplate {
   readonly incomplete: readonly string[];
 }
 
+/** What a reference is to. */
+export type ArtifactKind = "model" | "tokenizer" | "adapter" | "dataset" | "volume";
+
 /** A model or data reference, with whether its content is fixed. */
 export interface ArtifactReference {
-  /** As written: `hf://owner/model@rev`, `s3://…`, `pvc://…`. */
+  readonly kind: ArtifactKind;
+  /** With its scheme: `hf://owner/model@rev`, `s3://…`, `pvc://claim/folder`. */
   readonly locator: string;
   readonly scheme: string;
   readonly pinned: boolean | "unknown";
@@ -79,6 +79,8 @@ export interface Workload {
   readonly confidence: Confidence;
   /** Sentences that name the fields which led to role and platform. */
   readonly evidence: readonly string[];
+  /** Ids of the products recognised in its containers, such as `vllm`; the deciding one first. */
+  readonly products: readonly string[];
   readonly pods: readonly PodTemplate[];
   readonly models: readonly ArtifactReference[];
   readonly data: readonly ArtifactReference[];
