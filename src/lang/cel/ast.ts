@@ -1,10 +1,8 @@
 import type { Value } from "./value.ts";
 
-/** What every node has: a number unique in its expression, and its place in the source. */
+/** What every node has: its place in the source. A macro gives the nodes it makes the place of its call. */
 interface Base {
-  /** Index into the checker's tables; the root has the highest. */
-  readonly id: number;
-  /** Offsets in the source in UTF-16 code units; `end` is exclusive. */
+  /** Offsets in UTF-16 code units; `end` is exclusive. */
   readonly start: number;
   readonly end: number;
 }

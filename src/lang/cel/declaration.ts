@@ -2,30 +2,6 @@ import type { Node } from "./ast.ts";
 import type { Type } from "./type.ts";
 import type { CelError, Value } from "./value.ts";
 
-/** What a call may cost at least and at most, in Kubernetes' cost units, and how large its result may be. */
-export interface CostEstimate {
-  readonly cost: Range;
-  /** Of the result, where the result has a size. */
-  readonly size?: Range;
-}
-
-/** A closed interval of counts; `max` may be `Infinity`. */
-export interface Range {
-  readonly min: number;
-  readonly max: number;
-}
-
-/**
- * How a call is charged. `sizes` are those of the receiver (for a method) and the arguments, in order: characters of a
- * string, bytes, elements of a list or map; 1 for anything else.
- */
-export interface Cost {
-  /** Before evaluation, from the ranges that the schema allows. */
-  estimate(sizes: readonly Range[]): CostEstimate;
-  /** While evaluating, from the values; the receiver first. Without it the call costs 1. */
-  actual?(args: readonly Value[], result: Value): number;
-}
-
 /** One signature of a function and what it does. */
 export interface Overload {
   /** Unique among all overloads, such as `string_lower_ascii`. */
@@ -39,8 +15,6 @@ export interface Overload {
    * checked); no argument is an error. Failures are returned, not thrown.
    */
   invoke(...args: Value[]): Value | CelError;
-  /** Without it a call costs 1. */
-  readonly cost?: Cost;
 }
 
 /** A function with its overloads; several libraries may add overloads to one name. */
