@@ -26,6 +26,17 @@ export interface Locator {
   locate(path: Path): Located | null;
   /** The text of one line without its end, for display; null when the text is not kept. `line` is one-based. */
   lineText(line: number): string | null;
+  /** Where a path's value stands in the text, for edits; null when the path is absent or there is no text to edit. */
+  range(path: Path): TextRange | null;
+  /** The comments on a line and on the comment-only lines directly above it, topmost first, without `#` and padding. */
+  commentsAt(line: number): readonly string[];
+}
+
+/** A part of a file's text: offsets in UTF-16 code units, the end exclusive. */
+export interface TextRange {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface Located extends Where {

@@ -1,0 +1,116 @@
+import { RingfenceError } from "../core/errors.ts";
+import type { FrameworkRequirement } from "../core/finding.ts";
+import { compile, type Program } from "../lang/cel/compile.ts";
+import type { Environment } from "../lang/cel/environment.ts";
+import type { Control } from "../pack/index.ts";
+import { type FieldPath, parseFieldPath } from "./field-path.ts";
+import { controlEnvironment, SLOT } from "./frame.ts";
+import { Template } from "./template.ts";
+
+/** The answer to one question, before it becomes a judgement. */
+export type Answer = "pass" | "fail" | "unknown" | "error" | "not-applicable";
+
+/** A control ready to be asked: its expressions compiled, its paths parsed. */
+export interface CompiledControl {
+  readonly control: Control;
+  /** The control's parameters, as the user set them. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly item: FieldPath | null;
+  readonly impliedBy: ReadonlySet<string>;
+  readonly frameworks: readonly FrameworkRequirement[];
+  /** Answers for the subject in the frame; never throws. */
+  ask(frame: unknown[]): Answer;
+  /** The reason when the last thing asked gave an error. */
+  reasonOf(frame: unknown[]): string;
+  message(): Template;
+  at(): readonly (FieldPath | Template)[];
+  adjustments(): readonly { readonly when: Program; readonly by: number; readonly because: string }[];
+  /** Compiles an expression of a fix in the control's environment. */
+  expression(source: string): Program;
+}
+
+/** Compiles one control. @throws pack/invalid naming the control, the field and the place in the expression */
+export function compileControl(control: Control, params: Readonly<Record<string, unknown>>): CompiledControl {
+  const environment = controlEnvironment();
+  const program = (field: string, source: string): Program => {
+    try {
+      return compile(source, environment);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RingfenceError("pack/invalid", `control ${control.id}: ${field}: ${reason}`, error);
+    }
+  };
+  const applies = control.applies === null ? null : program("applies", control.applies);
+  const unknown = control.unknown === null ? null : program("unknown", control.unknown);
+  const fail = control.fail === null ? null : program("fail", control.fail);
+  let message: Template | undefined;
+  let at: readonly (FieldPath | Template)[] | undefined;
+  let adjustments: CompiledControl["adjustments"] extends () => infer R ? R | undefined : never;
+
+  return {
+    control,
+    params,
+    item: control.item === null ? null : pathOf(control, control.item),
+    impliedBy: new Set(control.impliedBy),
+    frameworks: Object.entries(control.frameworks).flatMap(([framework, requirements]) =>
+      requirements.map((requirement) => ({ framework, requirement })),
+    ),
+    ask: askOf(applies, unknown, fail, params),
+    reasonOf: (frame) => reasonOf([applies, unknown, fail], frame, params),
+    message: () => (message ??= new Template(control.message, environment)),
+    at: () => (at ??= control.at.map((path) => whereOf(control, path, environment))),
+    adjustments: () =>
+      (adjustments ??= control.adjust.map(({ when, by, because }) => ({ when: program("adjust", when), by, because }))),
+    expression: (source) => program("fix", source),
+  };
+}
+
+function pathOf(control: Control, text: string): FieldPath {
+  const path = parseFieldPath(text);
+  if (!path) throw new RingfenceError("pack/invalid", `control ${control.id}: ${text} is not a path`);
+  return path;
+}
+
+const whereOf = (control: Control, text: string, environment: Environment): FieldPath | Template =>
+  text.includes("{") ? new Template(text, environment) : pathOf(control, text);
+
+function askOf(
+  applies: Program | null,
+  unknown: Program | null,
+  fail: Program | null,
+  params: Readonly<Record<string, unknown>>,
+): (frame: unknown[]) => Answer {
+  if (!fail) return () => "not-applicable";
+  return (frame) => {
+    frame[SLOT.params] = params;
+    if (applies) {
+      const answer = applies.evaluate(frame);
+      if (answer === false) return "not-applicable";
+      if (answer !== true) return "error";
+    }
+    if (unknown) {
+      const answer = unknown.evaluate(frame);
+      if (answer === true) return "unknown";
+      if (answer !== false) return "error";
+    }
+    const answer = fail.evaluate(frame);
+    if (answer === false) return "pass";
+    return answer === true ? "fail" : "error";
+  };
+}
+
+function reasonOf(
+  programs: readonly (Program | null)[],
+  frame: unknown[],
+  params: Readonly<Record<string, unknown>>,
+): string {
+  frame[SLOT.params] = params;
+  for (const program of programs) {
+    const answer = program?.evaluate(frame);
+    if (answer === undefined || typeof answer === "boolean") continue;
+    return answer instanceof Error || (typeof answer === "object" && answer !== null && "message" in answer)
+      ? String(answer.message)
+      : "a field has the wrong type";
+  }
+  return "a field has the wrong type";
+}

@@ -1,0 +1,27 @@
+import type { ControlJudgement } from "./judgement.ts";
+
+/**
+ * Marks each judgement, from `from` on, that another one about the same thing stands for: one defect is one finding.
+ * Judgements about different containers or different elements of a list never stand for each other.
+ */
+export function fold(judgements: readonly ControlJudgement[], from: number): void {
+  for (let index = from; index < judgements.length; index++) {
+    const judgement = judgements[index] as ControlJudgement;
+    const { impliedBy } = judgement.compiled;
+    if (impliedBy.size === 0) continue;
+    for (let other = from; other < judgements.length; other++) {
+      const candidate = judgements[other] as ControlJudgement;
+      if (candidate.answer !== "fail" || !impliedBy.has(candidate.control)) continue;
+      if (!sameThing(judgement, candidate)) continue;
+      judgement.impliedBy = candidate.control;
+      break;
+    }
+  }
+}
+
+function sameThing(a: ControlJudgement, b: ControlJudgement): boolean {
+  if (a.subject.pod !== b.subject.pod && a.subject.pod && b.subject.pod) return false;
+  if (a.subject.container !== b.subject.container && a.subject.container && b.subject.container) return false;
+  if (a.item.length === 0 || b.item.length === 0) return true;
+  return a.item.length === b.item.length && a.item.every((token, index) => token === b.item[index]);
+}

@@ -1,0 +1,24 @@
+import { DYN, type Type } from "../lang/cel/type.ts";
+import type { Environment } from "../lang/cel/environment.ts";
+import { kubernetesEnvironment } from "../lang/cel/kubernetes.ts";
+
+/** The variables of a control's expressions, in the order of their slots in a frame. */
+const VARIABLES = ["container", "pod", "template", "object", "item", "params", "facts", "cluster"] as const;
+
+/** The slot of each variable. */
+export const SLOT = Object.fromEntries(VARIABLES.map((name, index) => [name, index])) as Readonly<
+  Record<(typeof VARIABLES)[number], number>
+>;
+
+let environment: Environment | undefined;
+
+/** The environment that every control is compiled in. */
+export function controlEnvironment(): Environment {
+  environment ??= kubernetesEnvironment(Object.fromEntries(VARIABLES.map((name): [string, Type] => [name, DYN])));
+  return environment;
+}
+
+/** A frame with room for the variables and for those of nested comprehensions. */
+export function newFrame(slots: number): unknown[] {
+  return Array.from({ length: Math.max(slots, VARIABLES.length) }, () => null);
+}

@@ -1,0 +1,185 @@
+import type { Path } from "../core/location.ts";
+import { RINGS, type Ring } from "../core/severity.ts";
+import type { Container, Facts, PodTemplate, Workload } from "../facts/index.ts";
+import type { JsonObject, Resource } from "../inventory/index.ts";
+import { analyses } from "./analyses/index.ts";
+import type { Answer, CompiledControl } from "./compiled.ts";
+import { valueAt } from "./field-path.ts";
+import { newFrame, SLOT } from "./frame.ts";
+import { fold } from "./fold.ts";
+import { ControlJudgement, type Detail, type Frames } from "./judgement.ts";
+import { podFacts, type SubjectOf } from "./subject.ts";
+
+/** How often each ring's controls passed, failed and could not tell. */
+export type RingCounts = Record<Ring, { failed: number; passed: number; unknown: number }>;
+
+export interface Verdicts {
+  /** Everything that did not pass, in the order of the input. */
+  readonly judgements: readonly ControlJudgement[];
+  readonly rings: RingCounts;
+}
+
+/** Which objects are reported on; what is known is never narrowed. */
+export type Selection = (resource: Resource) => boolean;
+
+const NO_PATH: Path = [];
+
+/** Asks every control of everything it applies to. */
+export function judge(facts: Facts, controls: readonly CompiledControl[], selects: Selection): Verdicts {
+  const run = new Run(facts, controls);
+  for (const workload of facts.workloads) if (selects(workload.resource)) run.workload(workload);
+  for (const resource of facts.inventory.resources) if (selects(resource)) run.object(resource);
+  for (const compiled of controls) run.analysis(compiled, selects);
+  return { judgements: run.judgements, rings: run.rings };
+}
+
+class Run implements Frames {
+  readonly judgements: ControlJudgement[] = [];
+  readonly rings = Object.fromEntries(RINGS.map((ring) => [ring, { failed: 0, passed: 0, unknown: 0 }])) as RingCounts;
+  readonly #facts: Facts;
+  readonly #frame = newFrame(64);
+  readonly #ofContainer: Record<string, CompiledControl[]> = {};
+  readonly #ofPod: CompiledControl[];
+  readonly #ofWorkload: CompiledControl[];
+  readonly #ofKind = new Map<string, CompiledControl[]>();
+  readonly #ofObject: CompiledControl[];
+  readonly #cluster: JsonObject;
+
+  constructor(facts: Facts, controls: readonly CompiledControl[]) {
+    this.#facts = facts;
+    const asked = controls.filter(({ control }) => control.fail !== null && inRange(control.kubernetes, facts));
+    for (const type of ["regular", "init", "sidecar", "ephemeral"] as const) {
+      this.#ofContainer[type] = asked.filter(
+        ({ control }) => control.each === "container" && control.containers.includes(type),
+      );
+    }
+    this.#ofPod = asked.filter(({ control }) => control.each === "pod");
+    this.#ofWorkload = asked.filter(({ control }) => control.each === "workload");
+    this.#ofObject = asked.filter(({ control }) => control.each === "object");
+    const { minor, complete, live } = facts.target;
+    this.#cluster = { minor, complete, live };
+    this.#frame[SLOT.cluster] = this.#cluster;
+  }
+
+  workload(workload: Workload): void {
+    const from = this.judgements.length;
+    const { resource } = workload;
+    if (this.#ofWorkload.length > 0) {
+      const subject: SubjectOf = { resource, workload, pod: null, container: null };
+      const facts = { role: workload.role, platform: workload.platform ?? "", confidence: workload.confidence };
+      this.#ask(this.#ofWorkload, subject, resource.object, facts);
+    }
+    for (const pod of workload.pods) this.#pod(workload, pod);
+    fold(this.judgements, from);
+  }
+
+  #pod(workload: Workload, pod: PodTemplate): void {
+    const frame = this.#frame;
+    const facts = podFacts(this.#facts, pod, "");
+    frame[SLOT.container] = null;
+    frame[SLOT.pod] = pod.spec;
+    frame[SLOT.template] = { metadata: pod.metadata, spec: pod.spec };
+    this.#ask(this.#ofPod, { resource: workload.resource, workload, pod, container: null }, pod.spec, facts);
+    for (const container of pod.containers) this.#container(workload, pod, container, facts);
+  }
+
+  #container(workload: Workload, pod: PodTemplate, container: Container, facts: JsonObject & { os: string }): void {
+    this.#frame[SLOT.container] = container.spec;
+    const subject = { resource: workload.resource, workload, pod, container };
+    const typed = { ...facts, containerType: container.type };
+    this.#ask(this.#ofContainer[container.type] ?? [], subject, container.spec, typed);
+  }
+
+  object(resource: Resource): void {
+    const { kind } = resource.ref;
+    const key = `${resource.group}/${kind}`;
+    let controls = this.#ofKind.get(key);
+    if (!controls) {
+      controls = this.#ofObject.filter(({ control: { kinds } }) => {
+        return kinds.length === 0 || kinds.includes(kind) || kinds.includes(key);
+      });
+      this.#ofKind.set(key, controls);
+    }
+    if (controls.length === 0) return;
+    const from = this.judgements.length;
+    const frame = this.#frame;
+    frame[SLOT.container] = frame[SLOT.pod] = frame[SLOT.template] = null;
+    const facts = { namespace: resource.ref.namespace ?? "", kind, group: resource.group };
+    this.#ask(controls, { resource, workload: null, pod: null, container: null }, resource.object, facts);
+    fold(this.judgements, from);
+  }
+
+  analysis(compiled: CompiledControl, selects: Selection): void {
+    const { control } = compiled;
+    if (control.analysis === null || !inRange(control.kubernetes, this.#facts)) return;
+    const analysis = analyses[control.analysis];
+    if (!analysis) throw new Error(`control ${control.id} names an unknown analysis ${control.analysis}`);
+    for (const { subject, answer, detail } of analysis(this.#facts, { ...control.params, ...control.with })) {
+      if (selects(subject.resource)) this.#record(compiled, answer, subject, NO_PATH, detail ?? null);
+    }
+  }
+
+  #ask(controls: readonly CompiledControl[], subject: SubjectOf, value: JsonObject, facts: JsonObject): void {
+    const frame = this.#frame;
+    frame[SLOT.object] = subject.resource.object;
+    frame[SLOT.facts] = facts;
+    for (const compiled of controls) {
+      if (compiled.control.os !== null && facts["os"] !== undefined && compiled.control.os !== facts["os"]) continue;
+      if (compiled.item === null) {
+        frame[SLOT.item] = null;
+        this.#record(compiled, compiled.ask(frame), subject, NO_PATH, null);
+      } else this.#askItems(compiled, subject, value);
+    }
+  }
+
+  #askItems(compiled: CompiledControl, subject: SubjectOf, value: JsonObject): void {
+    const path = compiled.item?.path ?? NO_PATH;
+    const start = compiled.item?.start === "pod" ? subject.pod?.spec : value;
+    const list = valueAt(start, path);
+    if (list === undefined) {
+      this.rings[compiled.control.ring].passed++;
+    } else if (!Array.isArray(list)) {
+      this.#record(compiled, "error", subject, NO_PATH, { message: `${path.join(".")} must be a list` });
+    } else {
+      for (let index = 0; index < list.length; index++) {
+        this.#frame[SLOT.item] = list[index];
+        const answer = compiled.ask(this.#frame);
+        const where = answer === "pass" || answer === "not-applicable" ? NO_PATH : [...path, index];
+        this.#record(compiled, answer, subject, where, null);
+      }
+    }
+  }
+
+  #record(compiled: CompiledControl, answer: Answer, subject: SubjectOf, item: Path, detail: Detail | null): void {
+    if (answer === "not-applicable") return;
+    const counts = this.rings[compiled.control.ring];
+    if (answer === "pass") {
+      counts.passed++;
+      return;
+    }
+    if (answer === "fail") counts.failed++;
+    else counts.unknown++;
+    this.judgements.push(new ControlJudgement(compiled, answer, subject, item, this, detail));
+  }
+
+  frameFor(compiled: CompiledControl, subject: SubjectOf, item: Path): unknown[] {
+    const { container, pod, resource, workload } = subject;
+    const frame = newFrame(64);
+    frame[SLOT.cluster] = this.#cluster;
+    frame[SLOT.object] = resource.object;
+    frame[SLOT.params] = compiled.params;
+    frame[SLOT.container] = container?.spec ?? null;
+    frame[SLOT.pod] = pod?.spec ?? null;
+    frame[SLOT.template] = pod ? { metadata: pod.metadata, spec: pod.spec } : null;
+    frame[SLOT.item] = item.length > 0 ? valueAt(container?.spec ?? pod?.spec ?? resource.object, item) : null;
+    frame[SLOT.facts] = pod
+      ? podFacts(this.#facts, pod, container?.type ?? "")
+      : { role: workload?.role ?? "", namespace: resource.ref.namespace ?? "", kind: resource.ref.kind };
+    return frame;
+  }
+}
+
+function inRange({ from, until }: { from?: string; until?: string }, { target }: Facts): boolean {
+  const minor = (version: string) => Number(version.slice(2));
+  return (from === undefined || target.minor >= minor(from)) && (until === undefined || target.minor <= minor(until));
+}

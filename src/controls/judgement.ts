@@ -1,0 +1,179 @@
+import type { Fix, FrameworkRequirement } from "../core/finding.ts";
+import type { Judgement } from "../core/judgement.ts";
+import { type Path, type Ref, toPointer, type Where } from "../core/location.ts";
+import type { Ring, Severity } from "../core/severity.ts";
+import type { JsonObject } from "../inventory/index.ts";
+import type { Answer, CompiledControl } from "./compiled.ts";
+import { type FieldPath, parseFieldPath, presentDepth, valueAt } from "./field-path.ts";
+import { planFix } from "./fix-plan.ts";
+import { type Site, type SubjectOf, sitesOf } from "./subject.ts";
+import { Template } from "./template.ts";
+
+const EMPTY: Readonly<Record<string, string>> = {};
+
+/** What an analysis adds to a judgement that no expression can compute. */
+export interface Detail {
+  readonly message?: string;
+  readonly path?: Path;
+}
+
+/** Gives a frame filled with a subject's variables, for what is computed long after the question was asked. */
+export interface Frames {
+  frameFor(compiled: CompiledControl, subject: SubjectOf, item: Path): unknown[];
+}
+
+/** The judgement of one control about one subject (or one element of a list of it). */
+export class ControlJudgement implements Judgement {
+  readonly compiled: CompiledControl;
+  readonly answer: Exclude<Answer, "pass" | "not-applicable">;
+  readonly subject: SubjectOf;
+  /** Path of the element asked about, below the subject; empty when the control has no `item`. */
+  readonly item: Path;
+  readonly detail: Detail | null;
+  readonly #frames: Frames;
+  impliedBy: string | null = null;
+
+  constructor(
+    compiled: CompiledControl,
+    answer: ControlJudgement["answer"],
+    subject: SubjectOf,
+    item: Path,
+    frames: Frames,
+    detail: Detail | null,
+  ) {
+    this.compiled = compiled;
+    this.answer = answer;
+    this.subject = subject;
+    this.item = item;
+    this.#frames = frames;
+    this.detail = detail;
+  }
+
+  #frame(): unknown[] {
+    return this.#frames.frameFor(this.compiled, this.subject, this.item);
+  }
+
+  get control(): string {
+    return this.compiled.control.id;
+  }
+  get title(): string {
+    return this.compiled.control.title;
+  }
+  get severity(): Severity {
+    return this.compiled.control.severity;
+  }
+  get ring(): Ring {
+    return this.compiled.control.ring;
+  }
+  get outcome(): Judgement["outcome"] {
+    return this.answer === "fail" ? this.compiled.control.outcome : this.answer;
+  }
+  get resource(): Ref {
+    return this.subject.resource.ref;
+  }
+  get container(): string | null {
+    return this.subject.container?.name ?? null;
+  }
+  get rollup(): boolean {
+    return this.compiled.control.rollup.length > 0;
+  }
+  get why(): string {
+    return this.compiled.control.why;
+  }
+  get frameworks(): readonly FrameworkRequirement[] {
+    return this.compiled.frameworks;
+  }
+  get topics(): readonly string[] {
+    return this.compiled.control.topics;
+  }
+
+  get raised(): number {
+    return this.#adjustments().reduce((sum, { by }) => sum + by, 0);
+  }
+  get raisedBecause(): readonly string[] {
+    return this.#adjustments().map(({ because }) => because);
+  }
+  #adjustments() {
+    if (this.compiled.control.adjust.length === 0) return [];
+    const frame = this.#frame();
+    return this.compiled.adjustments().filter(({ when }) => when.evaluate(frame) === true);
+  }
+
+  get weight(): number {
+    const role = this.subject.workload?.role;
+    if (role === undefined || role === "ordinary") return 0;
+    return this.subject.workload?.confidence === "inferred" ? 2 : 4;
+  }
+
+  get message(): string {
+    if (this.detail?.message !== undefined) return this.detail.message;
+    const frame = this.#frame();
+    if (this.answer === "error") return `cannot be judged: ${this.compiled.reasonOf(frame)}`;
+    return this.compiled.message().render(frame);
+  }
+
+  get #sites(): readonly Site[] {
+    if (this.detail?.path) return [{ resource: this.subject.resource, path: this.detail.path }];
+    const frame = this.#frame();
+    const wheres = this.compiled.at().map((at): FieldPath | null => {
+      if (!(at instanceof Template)) return at;
+      return parseFieldPath(at.render(frame));
+    });
+    const known = wheres.filter((where) => where !== null);
+    const starts: FieldPath[] = known.length > 0 ? known : [{ start: "item", path: [] }];
+    return starts.flatMap((where) => sitesOf(this.subject, where, this.item));
+  }
+
+  /** The deciding field: the first place that is present, else the first named. */
+  get site(): Site {
+    const sites = this.#sites;
+    const present = sites.find(({ resource, path }) => presentDepth(resource.object, path) === path.length);
+    return present ?? sites[0] ?? { resource: this.subject.resource, path: [] };
+  }
+
+  get path(): string {
+    const { resource, path } = this.site;
+    return resource === this.subject.resource ? toPointer(path.slice(0, presentDepth(resource.object, path))) : "";
+  }
+
+  get stablePath(): string {
+    const { resource, path } = this.site;
+    return path.map((token, index) => stableToken(resource.object, path, index, token)).join("/");
+  }
+
+  get location(): Where | null {
+    const { resource, path } = this.site;
+    const found = resource.document.locator.locate([...resource.at, ...path]);
+    return found ? { file: found.file, line: found.line, column: found.column } : null;
+  }
+
+  get fix(): Fix | null {
+    return planFix(this.compiled, this.subject, this.item, this.#frame());
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return stringsOf(valueAt(this.subject.resource.object, ["metadata", "labels"]));
+  }
+  get annotations(): Readonly<Record<string, string>> {
+    const own = stringsOf(valueAt(this.subject.resource.object, ["metadata", "annotations"]));
+    const template = stringsOf(this.subject.pod?.metadata["annotations"]);
+    return own === template ? own : { ...template, ...own };
+  }
+
+  comments(): readonly string[] {
+    const { resource, path } = this.site;
+    const { locator } = resource.document;
+    return locator.commentsNear([...resource.at, ...path]);
+  }
+}
+
+function stableToken(object: JsonObject, path: Path, index: number, token: string | number): string {
+  if (typeof token === "string") return token;
+  const element = valueAt(object, path.slice(0, index + 1));
+  const name = typeof element === "string" ? element : valueAt(element, ["name"]);
+  return typeof name === "string" ? `[${name}]` : `[${token}]`;
+}
+
+function stringsOf(value: unknown): Readonly<Record<string, string>> {
+  return value !== null && typeof value === "object" ? (value as Record<string, string>) : EMPTY;
+}

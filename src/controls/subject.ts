@@ -1,0 +1,116 @@
+import type { Path } from "../core/location.ts";
+import type { Container, Facts, PodTemplate, Workload } from "../facts/index.ts";
+import type { JsonObject, Resource } from "../inventory/index.ts";
+import type { FieldPath, Start } from "./field-path.ts";
+
+/** What one question is about. Pods and containers know their workload; plain objects have none. */
+export interface SubjectOf {
+  readonly resource: Resource;
+  readonly workload: Workload | null;
+  readonly pod: PodTemplate | null;
+  readonly container: Container | null;
+}
+
+/** A place in some object: the object asked about, or one whose fields were merged into it. */
+export interface Site {
+  readonly resource: Resource;
+  readonly path: Path;
+}
+
+/** The path in the object at which a control's paths start, for each kind of start. */
+function baseOf(subject: SubjectOf, start: Start): Path {
+  const { container, pod } = subject;
+  if (start === "object") return [];
+  if (start === "template") return pod?.path ?? [];
+  if (start === "pod") return pod?.specPath ?? [];
+  return container?.path ?? pod?.specPath ?? [];
+}
+
+/**
+ * The places at which a control's path may stand, the object's own first, then those merged into it.
+ *
+ * @param item The path of the element asked about, below the subject; empty when there is none.
+ */
+export function sitesOf(subject: SubjectOf, where: FieldPath, item: Path): Site[] {
+  const below = where.start === "item" ? [...item, ...where.path] : where.path;
+  const own = { resource: subject.resource, path: [...baseOf(subject, where.start), ...below] };
+  const fromContainer = where.start === "item" || where.start === "subject";
+  const merged =
+    fromContainer && subject.container
+      ? subject.container.contributions
+      : where.start === "pod" || (fromContainer && subject.pod)
+        ? (subject.pod?.contributions ?? [])
+        : [];
+  return [own, ...merged.map(({ resource, path }) => ({ resource, path: [...path, ...below] }))];
+}
+
+const isWindows = (spec: JsonObject): boolean => {
+  const os = spec["os"];
+  if (os !== null && typeof os === "object") return (os as JsonObject)["name"] === "windows";
+  const selector = spec["nodeSelector"];
+  return (
+    selector !== null && typeof selector === "object" && (selector as JsonObject)["kubernetes.io/os"] === "windows"
+  );
+};
+
+/** What `facts` holds in an expression asked of a pod template or one of its containers. */
+export interface PodFacts {
+  readonly role: string;
+  readonly also: readonly string[];
+  readonly platform: string;
+  readonly confidence: string;
+  readonly as: string;
+  readonly os: "linux" | "windows";
+  /** True when `os` was not written but told from a node selector. */
+  readonly osInferred: boolean;
+  readonly namespace: string;
+  readonly kind: string;
+  readonly owned: boolean;
+  readonly serviceAccount: string;
+  /** The minor of the namespace's enforce-version label, else the target's. */
+  readonly podSecurityVersion: number;
+  readonly containerType: string;
+}
+
+/** The facts of a pod template, for one type of container (empty for the pod itself). */
+export function podFacts(facts: Facts, pod: PodTemplate, containerType: string): PodFacts {
+  const { workload } = pod;
+  const { ref, object } = workload.resource;
+  const metadata = object["metadata"] as JsonObject | undefined;
+  const owners = metadata?.["ownerReferences"];
+  return {
+    role: workload.role,
+    also: workload.also,
+    platform: workload.platform ?? "",
+    confidence: workload.confidence,
+    as: pod.as,
+    os: isWindows(pod.spec) ? "windows" : "linux",
+    osInferred: pod.spec["os"] === undefined,
+    namespace: ref.namespace ?? "",
+    kind: ref.kind,
+    owned: Array.isArray(owners) && owners.length > 0,
+    serviceAccount: pod.serviceAccount,
+    podSecurityVersion: podSecurityVersion(facts, ref.namespace),
+    containerType,
+  };
+}
+
+const versions = new WeakMap<Facts, Map<string, number>>();
+
+/** The minor version that a namespace's Pod Security enforce label pins, else the target's. */
+export function podSecurityVersion(facts: Facts, namespace: string | null): number {
+  let known = versions.get(facts);
+  if (!known) versions.set(facts, (known = new Map()));
+  const name = namespace ?? "";
+  let minor = known.get(name);
+  if (minor === undefined) {
+    const found = facts.inventory.find("", "Namespace", null, name);
+    const metadata = found?.object["metadata"] as JsonObject | undefined;
+    const labels = metadata?.["labels"] as JsonObject | undefined;
+    const label = labels?.["pod-security.kubernetes.io/enforce-version"];
+    const match = typeof label === "string" ? /^v1\.(\d+)$/.exec(label) : null;
+    minor = match ? Number(match[1]) : facts.target.minor;
+    known.set(name, minor);
+  }
+  return minor;
+}

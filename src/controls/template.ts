@@ -1,0 +1,53 @@
+import type { Environment } from "../lang/cel/environment.ts";
+import { compile, type Program } from "../lang/cel/compile.ts";
+import { CelError } from "../lang/cel/value.ts";
+
+/** Text with `{CEL}` parts. A part that cannot be computed shows as `?`, so that a message is never lost. */
+export class Template {
+  readonly #parts: readonly (string | Program)[];
+
+  constructor(text: string, environment: Environment) {
+    this.#parts = split(text).map((part, index) => (index % 2 === 0 ? part : compile(part, environment)));
+  }
+
+  /** The programs in the text, for checks. */
+  get programs(): readonly Program[] {
+    return this.#parts.filter((part) => typeof part !== "string");
+  }
+
+  render(frame: unknown[]): string {
+    let text = "";
+    for (const part of this.#parts) text += typeof part === "string" ? part : shown(part.evaluate(frame));
+    return text;
+  }
+}
+
+/** Literal text and expressions in turn; braces inside string literals of an expression do not end it. */
+function split(text: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf("{"); at >= 0; at = text.indexOf("{", from)) {
+    let depth = 1;
+    let end = at + 1;
+    for (let quote = ""; end < text.length && depth > 0; end++) {
+      const char = text[end] as string;
+      if (quote) quote = char === quote ? "" : quote;
+      else if (char === '"' || char === "'") quote = char;
+      else if (char === "{") depth++;
+      else if (char === "}") depth--;
+    }
+    if (depth > 0) break;
+    parts.push(text.slice(from, at), text.slice(at + 1, end - 1));
+    from = end;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
+  if (value instanceof CelError || value === null || value === undefined) return "?";
+  if (Array.isArray(value)) return value.map(shown).join(", ");
+  return String(value);
+}

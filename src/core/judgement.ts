@@ -1,0 +1,44 @@
+import type { Fix, FrameworkRequirement, Outcome } from "./finding.ts";
+import type { Ref, Where } from "./location.ts";
+import type { Ring, Severity } from "./severity.ts";
+
+/**
+ * One answer of a judge (a control, an attack edge, a detection rule) about one subject, before it is ranked, excused
+ * or compared with a baseline. Whatever costs time (message, location, fix) is computed when it is read.
+ */
+export interface Judgement {
+  /** The id of the control or rule. */
+  readonly control: string;
+  readonly title: string;
+  /** The control's own severity, before context. */
+  readonly severity: Severity;
+  /** Steps up, or down when negative, that the context asks for, with the reasons. */
+  readonly raised: number;
+  readonly raisedBecause: readonly string[];
+  readonly ring: Ring;
+  readonly outcome: Exclude<Outcome, "not-applicable" | "excepted">;
+  readonly resource: Ref;
+  readonly container: string | null;
+  /** 0 to 9: how much the thing judged matters (models, data, GPUs), for ranking. */
+  readonly weight: number;
+  /** The id of the judgement about the same defect that stands for this one; null when it stands for itself. */
+  readonly impliedBy: string | null;
+  /** True when it only sums up others and must not be counted beside them. */
+  readonly rollup: boolean;
+  /** JSON pointer into the object, to the deciding field or its nearest present parent. */
+  readonly path: string;
+  /** The path with list indexes replaced by the names of their elements, so that it survives reordering. */
+  readonly stablePath: string;
+  readonly location: Where | null;
+  readonly message: string;
+  readonly why: string;
+  readonly fix: Fix | null;
+  readonly frameworks: readonly FrameworkRequirement[];
+  readonly topics: readonly string[];
+  /** Labels of the object, for selectors of exceptions. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Annotations of the object and of the pod template, where exceptions may be written. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The comments on and directly above the deciding line, without `#`. */
+  comments(): readonly string[];
+}

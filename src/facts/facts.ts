@@ -1,0 +1,19 @@
+import type { Inventory } from "../inventory/index.ts";
+import type { Workload } from "./workloads/model.ts";
+
+/** The cluster that the answers are about. */
+export interface Target {
+  /** Kubernetes minor, such as 36. */
+  readonly minor: number;
+  /** True when the input holds everything there is, so that absence elsewhere is a fact. */
+  readonly complete: boolean;
+  /** True when read from a running cluster. */
+  readonly live: boolean;
+}
+
+/** Everything established about an input; the judges read nothing else. */
+export interface Facts {
+  readonly inventory: Inventory;
+  readonly workloads: readonly Workload[];
+  readonly target: Target;
+}

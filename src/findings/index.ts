@@ -1,0 +1,3 @@
+export { type Assessed, type Assessment, type AssessOptions, assess, type Summary, toFinding } from "./assess.ts";
+export { type ExceptionRule, names } from "./exceptions.ts";
+export { fingerprintOf } from "./fingerprint.ts";
