@@ -1,0 +1,1 @@
+export { compareVersions, formatImage, type ImageReference, parseImage, versionOfTag } from "./image.ts";
