@@ -1,6 +1,6 @@
 /** A container image reference, taken apart. */
 export interface ImageReference {
-  /** Host and port, lower case; `docker.io` where none is written. */
+  /** Host and port, in lower case where that changes nothing; `docker.io` where none is written. */
   readonly registry: string;
   /** The path after the registry, with Docker Hub's `library/` where it is implied. */
   readonly repository: string;
@@ -37,7 +37,8 @@ export function parseImage(text: string): ImageReference {
   const slash = path.indexOf("/");
   const first = slash < 0 ? "" : path.slice(0, slash);
   const hosted = slash > 0 && isHost(first);
-  const written = hosted ? first.toLowerCase() : DOCKER_HUB;
+  // a bare upper-case host would be read as a folder of Docker Hub if it were written small
+  const written = hosted ? (isHost(first.toLowerCase()) ? first.toLowerCase() : first) : DOCKER_HUB;
   const registry = written === "index.docker.io" || written === "registry-1.docker.io" ? DOCKER_HUB : written;
   const rest = hosted ? path.slice(slash + 1) : path;
   const repository = registry === DOCKER_HUB && !rest.includes("/") && rest !== "" ? `library/${rest}` : rest;
