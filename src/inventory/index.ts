@@ -1,1 +1,3 @@
-export type { Document, JsonObject, Resource } from "./resource.ts";
+export { buildInventory, type Inventory, resourceFrom } from "./inventory.ts";
+export { controllerOf, type OwnerReference, ownerReferences } from "./owners.ts";
+export type { Document, DuplicateKey, JsonObject, Resource } from "./resource.ts";

@@ -1,17 +1,10 @@
-import type { Locator, Path, Ref } from "../core/location.ts";
+import type { Document } from "../core/document.ts";
+import type { Path, Ref } from "../core/location.ts";
+
+export type { Document, DuplicateKey } from "../core/document.ts";
 
 /** A JSON object as read. Keys whose value was null are already gone: Kubernetes treats null as absent. */
 export type JsonObject = { readonly [key: string]: unknown };
-
-/** One document of one input: what was read, and how to find places in its text. */
-export interface Document {
-  /** As given on the command line, or below the folder given; `-` for standard input. */
-  readonly file: string;
-  /** Zero-based place in the file. */
-  readonly index: number;
-  readonly value: unknown;
-  readonly locator: Locator;
-}
 
 /** One Kubernetes object with its origin. */
 export interface Resource {

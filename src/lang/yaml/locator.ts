@@ -1,0 +1,82 @@
+import type { Located, Locator, Path, TextRange } from "../../core/location.ts";
+import { indexPositions } from "./index-positions.ts";
+import type { PositionTree } from "./positions.ts";
+import type { SourceText } from "./source-text.ts";
+
+let latest: { locator: TextLocator; tree: PositionTree } | null = null;
+
+const COMMENT_ONLY = /^\s*#/;
+
+/** The comment of a line, without `#` and padding; null when it has none. */
+function commentOf(line: string): string | null {
+  let quote = "";
+  for (let at = 0; at < line.length; at++) {
+    const char = line[at] ?? "";
+    if (quote !== "") {
+      if (char === "\\" && quote === '"') at++;
+      else if (char === quote) quote = "";
+    } else if ((char === '"' || char === "'") && (at === 0 || /[\s[{,:-]/.test(line[at - 1] ?? ""))) quote = char;
+    else if (char === "#" && (at === 0 || /\s/.test(line[at - 1] ?? "")))
+      return line.slice(at).replace(/^#+/, "").trim();
+  }
+  return null;
+}
+
+/** Finds places in one document of a text. The document is read again, once, when the first place is asked for. */
+export class TextLocator implements Locator {
+  readonly #source: SourceText;
+  readonly #start: number;
+  readonly #end: number;
+
+  /** `start` and `end` are the document's offsets in the text. */
+  constructor(source: SourceText, start: number, end: number) {
+    this.#source = source;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get #tree(): PositionTree {
+    if (latest?.locator === this) return latest.tree;
+    const tree = indexPositions(this.#source.text, this.#start, this.#end);
+    latest = { locator: this, tree };
+    return tree;
+  }
+
+  locate(path: Path): Located {
+    const tree = this.#tree;
+    const { node, depth } = tree.find(path);
+    const place = this.#source.place(tree.keyStarts[node] ?? this.#start);
+    return { file: this.#source.file, ...place, exact: depth === path.length };
+  }
+
+  range(path: Path): TextRange | null {
+    const tree = this.#tree;
+    const { node, depth } = tree.find(path);
+    if (depth < path.length || tree.keys.length === 0) return null;
+    return { file: this.#source.file, start: tree.valueStarts[node] ?? 0, end: tree.valueEnds[node] ?? 0 };
+  }
+
+  lineText(line: number): string | null {
+    return this.#source.line(line);
+  }
+
+  commentsAt(line: number): readonly string[] {
+    const found: string[] = [];
+    const own = commentOf(this.#source.line(line) ?? "");
+    if (own !== null) found.push(own);
+    for (let above = line - 1; above > 0; above--) {
+      const text = this.#source.line(above) ?? "";
+      if (!COMMENT_ONLY.test(text)) break;
+      found.unshift(commentOf(text) ?? "");
+    }
+    return found;
+  }
+}
+
+/** The locator of what has no text: objects from a cluster, and objects made in tests. */
+export const nowhere: Locator = {
+  locate: () => null,
+  lineText: () => null,
+  range: () => null,
+  commentsAt: () => [],
+};

@@ -1,0 +1,40 @@
+/** A text that was read, with its lines found once, when first asked for. */
+export class SourceText {
+  readonly file: string;
+  readonly text: string;
+  #lineStarts: number[] | null = null;
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
+  }
+
+  get #lines(): number[] {
+    if (this.#lineStarts) return this.#lineStarts;
+    const starts = [0];
+    for (let at = this.text.indexOf("\n"); at >= 0; at = this.text.indexOf("\n", at + 1)) starts.push(at + 1);
+    this.#lineStarts = starts;
+    return starts;
+  }
+
+  /** The one-based line and column of an offset. */
+  place(offset: number): { line: number; column: number } {
+    const starts = this.#lines;
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  }
+
+  /** The text of a line without its end; null past the last line. */
+  line(line: number): string | null {
+    const start = this.#lines[line - 1];
+    if (start === undefined) return null;
+    const next = this.#lines[line] ?? this.text.length + 1;
+    return this.text.slice(start, next - 1).replace(/\r$/, "");
+  }
+}
