@@ -1,11 +1,13 @@
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as esbuild from "esbuild";
+import { generate } from "./generate.ts";
 
 const root = dirname(import.meta.dirname);
 
 /** Bundles the command line into `dist/`: a small entry, one lazily loaded file per group of verbs, the built-in pack. */
 export async function build(): Promise<void> {
+  generate();
   const dist = join(root, "dist");
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });

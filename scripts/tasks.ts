@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "./build.ts";
+import { generate } from "./generate.ts";
 
 const root = dirname(import.meta.dirname);
 
@@ -50,6 +51,7 @@ const tasks: Readonly<Record<string, (args: string[]) => number | Promise<number
     return test(["test/**/*.real.ts"]);
   },
   check() {
+    generate();
     return all([
       () => tool("@biomejs/biome", "bin/biome", "format", "."),
       () => tool("oxlint", "bin/oxlint", "--quiet"),

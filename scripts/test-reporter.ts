@@ -27,4 +27,3 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
   }
   yield `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`;
 }
-

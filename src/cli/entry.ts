@@ -7,6 +7,7 @@ if (first === "--version" || first === "-V") {
   process.stdout.write(`${VERSION}\n`);
 } else {
   enableCompileCache();
+  process.on("SIGINT", () => process.exit(130));
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2));
 }

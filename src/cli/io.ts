@@ -1,3 +1,5 @@
+import type { Command } from "commander";
+
 /** What a command may do to the outside, so that tests can run commands without a process. */
 export interface Io {
   /** Writes to standard output. */
@@ -12,6 +14,16 @@ export interface Io {
   readonly columns: number;
   /** True when standard output is a terminal. */
   readonly isTerminal: boolean;
+  /** Absolute path of the folder the command runs in. */
+  readonly folder: string;
   /** Sets the exit status; the worst one set wins by the order 70, 2, 3, 1, 0. */
   setExit(status: number): void;
+}
+
+/** A file of `commands/`. */
+export interface CommandModule {
+  /** One line for `ringfence --help`. */
+  readonly summary: string;
+  /** Adds arguments, options and the action to the command. */
+  define(command: Command, io: Io): void;
 }

@@ -161,9 +161,8 @@ export class ControlJudgement implements Judgement {
   }
 
   comments(): readonly string[] {
-    const { resource, path } = this.site;
-    const { locator } = resource.document;
-    return locator.commentsNear([...resource.at, ...path]);
+    const { location } = this;
+    return location ? this.site.resource.document.locator.commentsAt(location.line) : [];
   }
 }
 

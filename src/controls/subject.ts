@@ -54,7 +54,7 @@ const isWindows = (spec: JsonObject): boolean => {
 };
 
 /** What `facts` holds in an expression asked of a pod template or one of its containers. */
-export interface PodFacts {
+export type PodFacts = {
   readonly role: string;
   readonly also: readonly string[];
   readonly platform: string;
@@ -70,7 +70,7 @@ export interface PodFacts {
   /** The minor of the namespace's enforce-version label, else the target's. */
   readonly podSecurityVersion: number;
   readonly containerType: string;
-}
+};
 
 /** The facts of a pod template, for one type of container (empty for the pod itself). */
 export function podFacts(facts: Facts, pod: PodTemplate, containerType: string): PodFacts {
@@ -102,15 +102,14 @@ export function podSecurityVersion(facts: Facts, namespace: string | null): numb
   let known = versions.get(facts);
   if (!known) versions.set(facts, (known = new Map()));
   const name = namespace ?? "";
-  let minor = known.get(name);
-  if (minor === undefined) {
-    const found = facts.inventory.find("", "Namespace", null, name);
-    const metadata = found?.object["metadata"] as JsonObject | undefined;
-    const labels = metadata?.["labels"] as JsonObject | undefined;
-    const label = labels?.["pod-security.kubernetes.io/enforce-version"];
-    const match = typeof label === "string" ? /^v1\.(\d+)$/.exec(label) : null;
-    minor = match ? Number(match[1]) : facts.target.minor;
-    known.set(name, minor);
-  }
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const found = facts.inventory.find("", "Namespace", null, name);
+  const metadata = found?.object["metadata"] as JsonObject | undefined;
+  const labels = metadata?.["labels"] as JsonObject | undefined;
+  const label = labels?.["pod-security.kubernetes.io/enforce-version"];
+  const match = typeof label === "string" ? /^v1\.(\d+)$/.exec(label) : null;
+  const minor = match ? Number(match[1]) : facts.target.minor;
+  known.set(name, minor);
   return minor;
 }

@@ -1,0 +1,206 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isRequired, listPrefix, mapPrefix, type Schema, scalarExpression } from "./openapi.ts";
+import type { Fields } from "./registry.ts";
+
+export interface KindEntry {
+  readonly scope: "Namespaced" | "Cluster";
+  /** Names of the definitions by version. */
+  readonly versions: { [version: string]: string };
+}
+
+/** What one file of library/schemas holds. */
+export interface GroupSchemas {
+  readonly kinds: Map<string, KindEntry>;
+  readonly definitions: Map<string, Fields>;
+}
+
+interface Swagger {
+  readonly definitions: { readonly [name: string]: Schema };
+  readonly paths: { readonly [path: string]: { readonly post?: Operation; readonly get?: Operation } };
+}
+interface Operation {
+  readonly "x-kubernetes-action"?: string;
+  readonly "x-kubernetes-group-version-kind"?: { group: string; version: string; kind: string };
+}
+
+/** Definitions that are not what their schema says, because they read and write themselves. */
+const SPECIAL: Readonly<Record<string, string>> = {
+  "io.k8s.apimachinery.pkg.api.resource.Quantity": "quantity",
+  "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "int|string",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.Time": "time",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": "time",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1": "object",
+  "io.k8s.apimachinery.pkg.runtime.RawExtension": "object",
+  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON": "any",
+  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray": "any",
+  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool": "any",
+  "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray": "any",
+};
+
+const fileOf = (group: string) => (group === "" ? "core" : group);
+const REFERENCE = "#/definitions/";
+
+/** Orders versions as Kubernetes prefers them: v2, v1, v1beta2, v1beta1, v1alpha1. */
+export function byPreference(a: string, b: string): number {
+  const rank = (version: string) => {
+    const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
+    if (!match) return [9, 0, 0];
+    return [match[2] === undefined ? 0 : match[2] === "beta" ? 1 : 2, -Number(match[1]), -Number(match[3] ?? 0)];
+  };
+  const [left, right] = [rank(a), rank(b)];
+  for (let index = 0; index < 3; index += 1) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a < b ? -1 : 1;
+}
+
+/** The values of enumerated fields, which the published document leaves out: `io.k8s.api.core.v1.Container\nfield`. */
+function readEnums(folder: string): Map<string, { values: string[]; ofItems: boolean }> {
+  const enums = new Map<string, { values: string[]; ofItems: boolean }>();
+  const text = readFileSync(join(folder, "pkg/generated/openapi/zz_generated.openapi.go"), "utf8");
+  let definition = "";
+  let field = "";
+  for (const line of text.split("\n")) {
+    const start = /^func schema_k8sio_api_([a-z0-9]+)_(v[a-z0-9]+)_(\w+)\(/.exec(line);
+    if (start) definition = `io.k8s.api.${start[1]}.${start[2]}.${start[3]}`;
+    else if (line.startsWith("func ")) definition = "";
+    const named = /^\t{5}"(\w+)": \{$/.exec(line);
+    if (named) field = named[1] ?? "";
+    const listed = /^(\t+)Enum:\s+\[\]interface\{\}\{(.*)\},$/.exec(line);
+    if (!listed || definition === "") continue;
+    const values = [...(listed[2] ?? "").matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? "");
+    enums.set(`${definition}\n${field}`, { values, ofItems: (listed[1] ?? "").length > 7 });
+  }
+  return enums;
+}
+
+/** The group of a definition's package, told by the kinds that live in it; everything shared is in core. */
+function groupsOfPackages(swagger: Swagger): Map<string, string> {
+  const groups = new Map<string, string>();
+  for (const [name, schema] of Object.entries(swagger.definitions)) {
+    const kinds = schema["x-kubernetes-group-version-kind"] ?? [];
+    const [first] = kinds;
+    if (kinds.length === 1 && first) groups.set(name.slice(0, name.lastIndexOf(".")), fileOf(first.group));
+  }
+  return groups;
+}
+
+/** Reads the built-in kinds of a Kubernetes module into one entry per API group. */
+export function readKubernetes(folder: string): Map<string, GroupSchemas> {
+  const swagger: Swagger = JSON.parse(readFileSync(join(folder, "api/openapi-spec/swagger.json"), "utf8"));
+  const enums = readEnums(folder);
+  const groups = groupsOfPackages(swagger);
+  const result = new Map<string, GroupSchemas>();
+  const versionsOf = new Map<string, string[]>();
+
+  const place = (name: string) => {
+    const dot = name.lastIndexOf(".");
+    const version = name.slice(name.lastIndexOf(".", dot - 1) + 1, dot);
+    return { group: groups.get(name.slice(0, dot)) ?? "core", version, base: name.slice(dot + 1) };
+  };
+  for (const name of Object.keys(swagger.definitions)) {
+    const { group, version, base } = place(name);
+    const key = `${group}/${base}`;
+    versionsOf.set(key, [...(versionsOf.get(key) ?? []), version].toSorted(byPreference));
+  }
+  const localName = (name: string) => {
+    const { group, version, base } = place(name);
+    const preferred = versionsOf.get(`${group}/${base}`)?.[0] === version;
+    return { group, name: preferred ? base : `${version}.${base}` };
+  };
+
+  const pending: string[] = [];
+  const seen = new Set<string>();
+  function expression(schema: Schema, from: string, key: string, inItems: boolean): string {
+    const target = schema.$ref ?? schema.allOf?.[0]?.$ref;
+    if (target) {
+      const name = target.slice(REFERENCE.length);
+      const special = SPECIAL[name];
+      if (special) return special;
+      if (!seen.has(name)) {
+        seen.add(name);
+        pending.push(name);
+      }
+      const { group, name: local } = localName(name);
+      return group === from ? local : `${group}/${local}`;
+    }
+    const listed = enums.get(key);
+    if (listed && listed.ofItems === inItems && schema.type === "string") {
+      return scalarExpression({ ...schema, enum: listed.values }) ?? "string";
+    }
+    const scalar = scalarExpression(schema);
+    if (scalar !== null) return scalar;
+    if (schema.type === "array" && schema.items) {
+      return `${listPrefix(schema)}${expression(schema.items, from, key, true)}`;
+    }
+    if (typeof schema.additionalProperties === "object") {
+      return `${mapPrefix(schema)}${expression(schema.additionalProperties, from, key, true)}`;
+    }
+    return "object";
+  }
+  const groupEntry = (group: string) => {
+    const entry = result.get(group) ?? { kinds: new Map(), definitions: new Map() };
+    result.set(group, entry);
+    return entry;
+  };
+
+  for (const [path, operations] of Object.entries(swagger.paths)) {
+    const kind = operations.post?.["x-kubernetes-group-version-kind"];
+    if (!kind || operations.post?.["x-kubernetes-action"] === "connect") continue;
+    const definition = Object.entries(swagger.definitions).find(([, schema]) =>
+      schema["x-kubernetes-group-version-kind"]?.some(
+        (each) => each.group === kind.group && each.version === kind.version && each.kind === kind.kind,
+      ),
+    )?.[0];
+    if (!definition) continue;
+    const { kinds } = groupEntry(fileOf(kind.group));
+    const scope = path.includes("/namespaces/{namespace}/") ? "Namespaced" : "Cluster";
+    const entry = kinds.get(kind.kind) ?? { scope, versions: {} };
+    kinds.set(kind.kind, scope === "Namespaced" ? { scope, versions: entry.versions } : entry);
+    entry.versions[kind.version] = localName(definition).name;
+    if (!seen.has(definition)) {
+      seen.add(definition);
+      pending.push(definition);
+    }
+  }
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const schema = swagger.definitions[name] ?? {};
+    const { group, name: local } = localName(name);
+    const fields: { [field: string]: string } = {};
+    for (const [field, of] of Object.entries(schema.properties ?? {})) {
+      fields[field] =
+        expression(of, group, `${name}\n${field}`, false) + (isRequired(schema, field) ? "!" : "");
+    }
+    groupEntry(group).definitions.set(local, fields);
+  }
+  for (const schemas of result.values()) mergeEqualVersions(schemas);
+  return result;
+}
+
+/** Replaces the definitions of older versions that say the same as the newest one's, until none does. */
+function mergeEqualVersions({ kinds, definitions }: GroupSchemas): void {
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const name of definitions.keys()) {
+      const base = name.slice(name.lastIndexOf(".") + 1);
+      const [own, newest] = [definitions.get(name), definitions.get(base)];
+      if (base === name || !own || !newest) continue;
+      const selfless = (fields: Fields) =>
+        JSON.stringify(fields).replaceAll(/"([^"]*)"/g, (_, text: string) => `"${text.replace(`${name}`, base)}"`);
+      if (selfless(own) !== JSON.stringify(newest)) continue;
+      definitions.delete(name);
+      changed = true;
+      const rename = (text: string) => text.replace(new RegExp(`(^|[\\]}])${RegExp.escape(name)}(?=!?$)`), `$1${base}`);
+      for (const [other, fields] of definitions) {
+        definitions.set(other, Object.fromEntries(Object.entries(fields).map(([key, text]) => [key, rename(text)])));
+      }
+      for (const entry of kinds.values()) {
+        for (const [version, target] of Object.entries(entry.versions)) {
+          if (target === name) entry.versions[version] = base;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { RingfenceError } from "../core/errors.ts";
+import type { Severity } from "../core/severity.ts";
+import type { ExceptionRule } from "../findings/index.ts";
+
+/** The settings of `ringfence.yaml`, with defaults filled in. */
+export interface Config {
+  /** The file read, as shown to people; null when there is none. */
+  readonly file: string | null;
+  /** Control ids or `area.*` → severity. */
+  readonly severities: ReadonlyMap<string, Severity>;
+  /** Control ids or `area.*` that are not asked. */
+  readonly exclude: readonly string[];
+  /** Folders with the user's own controls, absolute. */
+  readonly controls: readonly string[];
+  readonly exceptions: readonly ExceptionRule[];
+  /** Control id → its parameters. */
+  readonly params: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Target minor, such as 36; null for the newest known. */
+  readonly minor: number | null;
+  readonly failOn: Severity | "none" | null;
+}
+
+export const NO_CONFIG: Config = {
+  ...{ file: null, severities: new Map(), exclude: [], controls: [], exceptions: [], params: new Map() },
+  ...{ minor: null, failOn: null },
+};
+
+/** Reads the named configuration, or the nearest `ringfence.yaml` at or above `folder`. @throws config/invalid */
+export async function readConfig(named: string | null, folder: string): Promise<Config> {
+  const file = named === null ? nearest(folder) : resolve(folder, named);
+  if (file === null) return NO_CONFIG;
+  const shown = relative(folder, file) || file;
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new RingfenceError("config/unreadable", `${shown} cannot be read`, error);
+  }
+  // loaded only where there is a configuration, so that a plain scan starts without it
+  const { parseConfig } = await import("./config-format.ts");
+  return parseConfig(text, shown, dirname(file));
+}
+
+/** Reads a file that holds only exceptions: the same list as under `exceptions:` in the configuration. */
+export async function readExceptions(path: string, folder: string): Promise<readonly ExceptionRule[]> {
+  const { parseConfig } = await import("./config-format.ts");
+  let text: string;
+  try {
+    text = readFileSync(resolve(folder, path), "utf8");
+  } catch (error) {
+    throw new RingfenceError("config/unreadable", `${path} cannot be read`, error);
+  }
+  const whole = /^\s*-/m.test(text) && !/^exceptions:/m.test(text);
+  const shifted = whole ? `exceptions:\n${text}` : text;
+  return parseConfig(shifted, path, folder, whole ? 1 : 0).exceptions;
+}
+
+function nearest(folder: string): string | null {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    for (const name of ["ringfence.yaml", ".ringfence.yaml"]) {
+      if (existsSync(join(at, name))) return join(at, name);
+    }
+    if (dirname(at) === at || existsSync(join(at, ".git"))) return null;
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  type CompiledControl,
+  compileControl,
+  type ControlJudgement,
+  judge,
+  type Selection,
+} from "../controls/index.ts";
+import type { Problem } from "../core/problem.ts";
+import type { Ring, Severity } from "../core/severity.ts";
+import { type Facts, establishWorkloads } from "../facts/index.ts";
+import { assess, type Assessment, names } from "../findings/index.ts";
+import { buildInventory, type Inventory } from "../inventory/index.ts";
+import { readInputs } from "../inputs/index.ts";
+import { builtInControls, builtInKinds, builtInProducts, type Control, readControls } from "../pack/index.ts";
+import { type Config, NO_CONFIG } from "./config.ts";
+
+/** The newest Kubernetes minor known; the target where none is given. */
+export const NEWEST_MINOR = 36;
+
+/** What is read. */
+export interface Source {
+  readonly paths: readonly string[];
+  /** The text of standard input, where `-` is among the paths. */
+  readonly stdin?: (() => string) | undefined;
+  readonly values?: readonly string[] | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly release?: string | undefined;
+  readonly releaseNamespace?: string | undefined;
+}
+
+/** What is asked and reported. */
+export interface ScanOptions {
+  readonly source: Source;
+  readonly config?: Config;
+  /** Only these controls: ids or `area.*`; empty for all. */
+  readonly controls?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly frameworks?: readonly string[];
+  readonly rings?: readonly Ring[];
+  readonly roles?: readonly string[];
+  readonly namespaces?: readonly string[];
+  readonly kinds?: readonly string[];
+  /** Label selector, equality terms only: `app=x,tier!=y`. */
+  readonly selector?: string | undefined;
+  /** Least severity reported. */
+  readonly severity?: Severity;
+  readonly baseline?: ReadonlySet<string>;
+  readonly assumeComplete?: boolean;
+  readonly minor?: number | undefined;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly packs?: readonly string[];
+}
+
+export interface ScanResult {
+  readonly assessment: Assessment;
+  readonly facts: Facts;
+  /** Every judgement before ranking, folding and exceptions. */
+  readonly judgements: readonly ControlJudgement[];
+}
+
+/** Reads the inputs, asks the controls, ranks the answers. @throws pack/invalid, config/invalid */
+export async function scan(options: ScanOptions): Promise<ScanResult> {
+  const { facts, problems } = await establishFacts(options);
+  const config = options.config ?? NO_CONFIG;
+  const controls = await chosenControls(options, config);
+  const selects = selection(options, facts);
+  const { judgements, rings } = judge(facts, controls, selects);
+  const asked = options.controls ?? [];
+  const assessment = assess(judgements, {
+    objects: facts.inventory.resources.length,
+    workloads: facts.workloads.length,
+    controls: controls.length,
+    rings,
+    problems,
+    exceptions: config.exceptions,
+    baseline: options.baseline ?? new Set(),
+    severities: config.severities,
+    severity: options.severity ?? "info",
+    asked: (control) => asked.some((pattern) => names(pattern, control)),
+    today: options.today,
+  });
+  return { assessment, facts, judgements };
+}
+
+/** Reads the inputs and establishes what follows from them. */
+export async function establishFacts(
+  options: Pick<ScanOptions, "source" | "assumeComplete" | "minor" | "config">,
+): Promise<{ facts: Facts; problems: readonly Problem[] }> {
+  const { paths, stdin, ...render } = options.source;
+  const read = readInputs(paths, { ...render, stdin });
+  const inventory: Inventory = buildInventory(read.documents);
+  const [kinds, products] = await Promise.all([builtInKinds(), builtInProducts()]);
+  const { workloads, problems } = establishWorkloads(inventory, kinds, products);
+  const minor = options.minor ?? options.config?.minor ?? NEWEST_MINOR;
+  const target = { minor, complete: options.assumeComplete ?? false, live: false };
+  return {
+    facts: { inventory, workloads, target },
+    problems: [...read.problems, ...inventory.problems, ...problems],
+  };
+}
+
+async function chosenControls(options: ScanOptions, config: Config): Promise<CompiledControl[]> {
+  const own = await Promise.all(
+    [...config.controls, ...(options.packs ?? [])].map((folder) => readControls(folder, ".")),
+  );
+  const byId = new Map<string, Control>();
+  for (const control of [...(await builtInControls()), ...own.flat()]) byId.set(control.id, control);
+  const exclude = [...config.exclude, ...(options.exclude ?? [])];
+  const wanted = (control: Control): boolean =>
+    !exclude.some((pattern) => names(pattern, control.id)) &&
+    any(options.controls, (pattern) => [control.id, ...control.formerly].some((id) => names(pattern, id))) &&
+    any(options.rings, (ring) => ring === control.ring) &&
+    any(options.frameworks, (framework) => framework in control.frameworks);
+  return [...byId.values()]
+    .filter(wanted)
+    .map((control) => compileControl(control, { ...control.params, ...config.params.get(control.id) }));
+}
+
+const any = <T>(wanted: readonly T[] | undefined, holds: (value: T) => boolean): boolean =>
+  wanted === undefined || wanted.length === 0 || wanted.some(holds);
+
+/** What is reported on: the narrowing flags together. */
+function selection(options: ScanOptions, facts: Facts): Selection {
+  const terms = (options.selector ?? "").split(",").filter((term) => term.trim() !== "");
+  const { namespaces = [], kinds = [], roles = [] } = options;
+  if (terms.length + namespaces.length + kinds.length + roles.length === 0) return () => true;
+  const roleOf = new Map(facts.workloads.map(({ resource, role, also }) => [resource, [role, ...also]]));
+  return (resource) => {
+    const metadata = resource.object["metadata"] as { labels?: Record<string, string> } | undefined;
+    const labels = metadata?.labels ?? {};
+    return (
+      any(namespaces, (namespace) => namespace === (resource.ref.namespace ?? "default")) &&
+      any(kinds, (kind) => kind.toLowerCase() === resource.ref.kind.toLowerCase()) &&
+      any(roles, (role) => roleOf.get(resource)?.some((known) => known === role) ?? false) &&
+      terms.every((term) => holds(term, labels))
+    );
+  };
+}
+
+function holds(term: string, labels: Readonly<Record<string, string>>): boolean {
+  const [, key = "", operator, value] = /^\s*([^!=\s]+)\s*(?:(==|=|!=)\s*(\S*))?\s*$/.exec(term) ?? [];
+  if (operator === undefined) return key.startsWith("!") ? !(key.slice(1) in labels) : key in labels;
+  return operator === "!=" ? labels[key] !== value : labels[key] === value;
+}

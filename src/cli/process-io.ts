@@ -1,0 +1,39 @@
+import { readFileSync, writeSync } from "node:fs";
+import type { Io } from "./io.ts";
+
+const ORDER = [0, 1, 3, 2, 70, 130];
+
+/** The outside of a real process. `exit` gives the status to end with. */
+export function processIo(args: readonly string[]): Io & { exit(): number } {
+  let status = 0;
+  const isTerminal = process.stdout.isTTY === true;
+  const plain = (process.env["NO_COLOR"] ?? "") !== "" || args.includes("--no-color");
+  return {
+    stdout: (text) => writeAll(1, text),
+    stderr: (text) => writeAll(2, text),
+    stdin: () => readFileSync(0, "utf8"),
+    color: isTerminal && !plain,
+    columns: process.stdout.columns ?? 100,
+    isTerminal,
+    folder: process.cwd(),
+    setExit(next) {
+      if (ORDER.indexOf(next) > ORDER.indexOf(status)) status = next;
+    },
+    exit: () => status,
+  };
+}
+
+/** Writes all of a text, waiting while a pipe is full; a reader that has gone ends the program quietly. */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let from = 0; from < bytes.length; ) {
+    try {
+      from += writeSync(descriptor, bytes, from);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === "EPIPE") process.exit(0);
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}

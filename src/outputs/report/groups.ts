@@ -1,0 +1,32 @@
+import type { Finding } from "../../core/finding.ts";
+import type { Severity } from "../../core/severity.ts";
+import type { Assessed, Assessment } from "../../findings/index.ts";
+import { toFinding } from "../../findings/index.ts";
+
+/** The findings of one control at one severity: one thing to understand, many places to mend. */
+export interface Group {
+  readonly control: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly outcome: Finding["outcome"];
+  readonly entries: readonly Assessed[];
+  /** Full findings of the first `count` entries. */
+  first(count: number): Finding[];
+}
+
+/** Groups in rank order of their most urgent finding; excused findings are left out. */
+export function groupsOf(assessment: Assessment): Group[] {
+  const byKey = new Map<string, Assessed[]>();
+  for (const entry of assessment.assessed) {
+    if (entry.exception) continue;
+    const key = `${entry.severity} ${entry.judgement.outcome} ${entry.judgement.control}`;
+    const entries = byKey.get(key);
+    if (entries) entries.push(entry);
+    else byKey.set(key, [entry]);
+  }
+  return [...byKey.values()].map((entries) => {
+    const [{ judgement, severity }] = entries as [Assessed];
+    const { control, title, outcome } = judgement;
+    return { control, title, severity, outcome, entries, first: (count) => entries.slice(0, count).map(toFinding) };
+  });
+}
