@@ -38,7 +38,7 @@ const SIBLINGS = [
 const EDGES = new Set(["pack", "clients", "inputs", "store", "app", "server", "cli"]);
 const EFFECTS = /^node:(fs|net|http|https|http2|child_process|dgram|tls|dns|worker_threads|cluster)(\/|$)/;
 /** Folders in which every file is a door. */
-const OPEN = new Set(["core", "lang", "api"]);
+const OPEN = new Set(["core", "lang", "app", "api"]);
 
 const root = dirname(import.meta.dirname);
 const files = globSync("src/**/*.ts", { cwd: root }).map((file) => file.replaceAll("\\", "/"));

@@ -38,6 +38,17 @@ const SPECIAL: Readonly<Record<string, string>> = {
   "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray": "any",
 };
 
+/** Fields that are written as required, yet are filled in or may be left out when an object is created. */
+const NOT_REQUIRED = new Set([
+  "io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern.status",
+  "io.k8s.api.core.v1.ContainerResizePolicy.restartPolicy",
+  "io.k8s.api.core.v1.Event.metadata",
+  "io.k8s.api.core.v1.ScaleIOPersistentVolumeSource.secretRef",
+  "io.k8s.api.core.v1.ScaleIOVolumeSource.secretRef",
+  "io.k8s.api.rbac.v1.RoleRef.apiGroup",
+  "io.k8s.api.storage.v1.CSINodeSpec.drivers",
+]);
+
 const fileOf = (group: string) => (group === "" ? "core" : group);
 const REFERENCE = "#/definitions/";
 
@@ -170,8 +181,8 @@ export function readKubernetes(folder: string): Map<string, GroupSchemas> {
     const { group, name: local } = localName(name);
     const fields: { [field: string]: string } = {};
     for (const [field, of] of Object.entries(schema.properties ?? {})) {
-      fields[field] =
-        expression(of, group, `${name}\n${field}`, false) + (isRequired(schema, field) ? "!" : "");
+      const required = isRequired(schema, field) && !NOT_REQUIRED.has(`${name}.${field}`);
+      fields[field] = expression(of, group, `${name}\n${field}`, false) + (required ? "!" : "");
     }
     groupEntry(group).definitions.set(local, fields);
   }
@@ -187,12 +198,12 @@ function mergeEqualVersions({ kinds, definitions }: GroupSchemas): void {
       const base = name.slice(name.lastIndexOf(".") + 1);
       const [own, newest] = [definitions.get(name), definitions.get(base)];
       if (base === name || !own || !newest) continue;
-      const selfless = (fields: Fields) =>
-        JSON.stringify(fields).replaceAll(/"([^"]*)"/g, (_, text: string) => `"${text.replace(`${name}`, base)}"`);
-      if (selfless(own) !== JSON.stringify(newest)) continue;
+      const pattern = new RegExp(`(^|[\\]}])${RegExp.escape(name)}(?=!?$)`);
+      const rename = (text: string) => text.replace(pattern, `$1${base}`);
+      const renamed = Object.entries(own).map(([field, text]) => [field, rename(text)]);
+      if (JSON.stringify(Object.fromEntries(renamed)) !== JSON.stringify(newest)) continue;
       definitions.delete(name);
       changed = true;
-      const rename = (text: string) => text.replace(new RegExp(`(^|[\\]}])${RegExp.escape(name)}(?=!?$)`), `$1${base}`);
       for (const [other, fields] of definitions) {
         definitions.set(other, Object.fromEntries(Object.entries(fields).map(([key, text]) => [key, rename(text)])));
       }

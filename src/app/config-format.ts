@@ -4,7 +4,7 @@ import { RingfenceError } from "../core/errors.ts";
 import { SEVERITIES } from "../core/severity.ts";
 import type { Path } from "../core/location.ts";
 import { readDocuments } from "../lang/yaml/read.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings.ts";
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1));
 const severity = v.picklist(SEVERITIES);

@@ -12,7 +12,7 @@ import { assess, type Assessment, names } from "../findings/index.ts";
 import { buildInventory, type Inventory } from "../inventory/index.ts";
 import { readInputs } from "../inputs/index.ts";
 import { builtInControls, builtInKinds, builtInProducts, type Control, readControls } from "../pack/index.ts";
-import { type Config, NO_CONFIG } from "./config.ts";
+import { type Config, NO_CONFIG } from "./settings.ts";
 
 /** The newest Kubernetes minor known; the target where none is given. */
 export const NEWEST_MINOR = 36;

@@ -16,8 +16,16 @@ export interface Io {
   readonly isTerminal: boolean;
   /** Absolute path of the folder the command runs in. */
   readonly folder: string;
+  /** Every command by name. */
+  readonly commands: Readonly<Record<string, CommandEntry>>;
   /** Sets the exit status; the worst one set wins by the order 70, 2, 3, 1, 0. */
   setExit(status: number): void;
+}
+
+/** A command as the registry holds it: its one line, and its module when it is needed. */
+export interface CommandEntry {
+  readonly summary: string;
+  load(): Promise<CommandModule>;
 }
 
 /** A file of `commands/`. */

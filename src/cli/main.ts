@@ -5,7 +5,7 @@ import { VERSION } from "./version.ts";
 
 /** Runs the command line and gives the exit status. */
 export async function main(args: readonly string[]): Promise<number> {
-  const io = processIo(args);
+  const io = processIo(args, commands);
   const [name = "help"] = args;
   if (name === "help" || name === "--help" || name === "-h") {
     io.stdout(overview());

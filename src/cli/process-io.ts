@@ -1,10 +1,13 @@
 import { readFileSync, writeSync } from "node:fs";
-import type { Io } from "./io.ts";
+import type { CommandEntry, Io } from "./io.ts";
 
 const ORDER = [0, 1, 3, 2, 70, 130];
 
 /** The outside of a real process. `exit` gives the status to end with. */
-export function processIo(args: readonly string[]): Io & { exit(): number } {
+export function processIo(
+  args: readonly string[],
+  commands: Readonly<Record<string, CommandEntry>>,
+): Io & { exit(): number } {
   let status = 0;
   const isTerminal = process.stdout.isTTY === true;
   const plain = (process.env["NO_COLOR"] ?? "") !== "" || args.includes("--no-color");
@@ -16,6 +19,7 @@ export function processIo(args: readonly string[]): Io & { exit(): number } {
     columns: process.stdout.columns ?? 100,
     isTerminal,
     folder: process.cwd(),
+    commands,
     setExit(next) {
       if (ORDER.indexOf(next) > ORDER.indexOf(status)) status = next;
     },

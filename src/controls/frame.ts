@@ -14,8 +14,9 @@ let environment: Environment | undefined;
 
 /** The environment that every control is compiled in. */
 export function controlEnvironment(): Environment {
-  environment ??= kubernetesEnvironment(Object.fromEntries(VARIABLES.map((name): [string, Type] => [name, DYN])));
-  return environment;
+  return (environment ??= kubernetesEnvironment(
+    Object.fromEntries(VARIABLES.map((name): [string, Type] => [name, DYN])),
+  ));
 }
 
 /** A frame with room for the variables and for those of nested comprehensions. */

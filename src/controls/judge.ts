@@ -1,7 +1,6 @@
 import type { Path } from "../core/location.ts";
 import { RINGS, type Ring } from "../core/severity.ts";
-import type { Container, Facts, PodTemplate, Workload } from "../facts/index.ts";
-import type { JsonObject, Resource } from "../inventory/index.ts";
+import type { Container, Facts, JsonObject, PodTemplate, Resource, Workload } from "../facts/index.ts";
 import { analyses } from "./analyses/index.ts";
 import type { Answer, CompiledControl } from "./compiled.ts";
 import { valueAt } from "./field-path.ts";

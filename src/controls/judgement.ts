@@ -2,7 +2,7 @@ import type { Fix, FrameworkRequirement } from "../core/finding.ts";
 import type { Judgement } from "../core/judgement.ts";
 import { type Path, type Ref, toPointer, type Where } from "../core/location.ts";
 import type { Ring, Severity } from "../core/severity.ts";
-import type { JsonObject } from "../inventory/index.ts";
+import type { JsonObject } from "../facts/index.ts";
 import type { Answer, CompiledControl } from "./compiled.ts";
 import { type FieldPath, parseFieldPath, presentDepth, valueAt } from "./field-path.ts";
 import { planFix } from "./fix-plan.ts";

@@ -1,6 +1,5 @@
 import type { Path } from "../core/location.ts";
-import type { Container, Facts, PodTemplate, Workload } from "../facts/index.ts";
-import type { JsonObject, Resource } from "../inventory/index.ts";
+import type { Container, Facts, JsonObject, PodTemplate, Resource, Workload } from "../facts/index.ts";
 import type { FieldPath, Start } from "./field-path.ts";
 
 /** What one question is about. Pods and containers know their workload; plain objects have none. */

@@ -4,7 +4,11 @@ import type { Control } from "./control.ts";
 import { LIBRARY_FOLDER, readLibrary } from "./library.ts";
 
 /** `container.privileged` for `controls/container/privileged.yaml`. */
-const idOf = (path: string): string => path.replace(/^controls\//, "").replace(/\.yaml$/, "").replaceAll("/", ".");
+const idOf = (path: string): string =>
+  path
+    .replace(/^controls\//, "")
+    .replace(/\.yaml$/, "")
+    .replaceAll("/", ".");
 
 /**
  * The controls of a pack's folder, sorted by id.
@@ -31,4 +35,15 @@ export async function builtInControls(): Promise<Control[]> {
   const bundled = new URL("./library/controls.json", import.meta.url);
   if (existsSync(bundled)) return JSON.parse(readFileSync(bundled, "utf8")) as Control[];
   return readControls(LIBRARY_FOLDER);
+}
+
+/** The text of a built-in control's examples; null when they are not there. */
+export function controlExamples(id: string): string | null {
+  const bundled = new URL("./library/examples.json", import.meta.url);
+  if (existsSync(bundled)) {
+    const all = JSON.parse(readFileSync(bundled, "utf8")) as Record<string, string>;
+    return all[id] ?? null;
+  }
+  const file = `${LIBRARY_FOLDER}controls/${id.replaceAll(".", "/")}.examples.yaml`;
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
 }

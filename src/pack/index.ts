@@ -1,2 +1,2 @@
 export type { Adjustment, Control, FixStep, Subject } from "./control.ts";
-export { builtInControls, readControls } from "./controls.ts";
+export { builtInControls, controlExamples, readControls } from "./controls.ts";

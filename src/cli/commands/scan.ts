@@ -2,11 +2,10 @@ import type { Command } from "commander";
 import { readBaseline } from "../../app/baseline.ts";
 import { readConfig, readExceptions } from "../../app/config.ts";
 import { formatNames, report } from "../../app/report.ts";
-import { type ScanOptions, scan } from "../../app/scan.ts";
+import { type ScanOptions, type ScanResult, scan } from "../../app/scan.ts";
 import { watchInputs } from "../../app/watch-files.ts";
 import { EXIT } from "../../core/errors.ts";
 import { atLeast, RINGS, type Ring, SEVERITIES, type Severity } from "../../core/severity.ts";
-import type { Assessment } from "../../findings/index.ts";
 import {
   type InputOptions,
   list,
@@ -48,7 +47,7 @@ interface Options extends InputOptions {
 
 /** Adds the options of `scan`. */
 export function define(command: Command, io: Io): void {
-  prints(narrows(takesInputs(command)), formatNames(), io.isTerminal ? "table" : "table")
+  prints(narrows(takesInputs(command)), formatNames(), "table")
     .option("--control <id>", "ask only these controls: ids or area.* (repeatable)", list)
     .option("--exclude <id>", "do not ask these controls (repeatable)", list)
     .option("--framework <name>", "only controls that a framework asks for (repeatable)", list)
@@ -111,7 +110,7 @@ async function run(paths: string[], options: Options, io: Io): Promise<void> {
 }
 
 /** Incomplete input weighs more than findings: a clean answer about half the input is no answer. */
-function exitOf({ summary: { findings, complete } }: Assessment, failOn: Severity | "none"): number {
+function exitOf({ summary: { findings, complete } }: ScanResult["assessment"], failOn: Severity | "none"): number {
   if (!complete) return EXIT.incomplete;
   if (failOn === "none") return EXIT.ok;
   return SEVERITIES.some((severity) => atLeast(severity, failOn) && findings[severity] > 0) ? EXIT.findings : EXIT.ok;

@@ -4,7 +4,8 @@ import { RINGS, SEVERITIES, type Severity } from "../../../core/severity.ts";
 import type { Assessment } from "../../../findings/index.ts";
 import type { ReportContext } from "../format.ts";
 import { type Group, groupsOf } from "../groups.ts";
-import { counted, nameOf, placeOf, printable, wrap } from "../text.ts";
+import { counted, printable, wrap } from "../../../core/text.ts";
+import { nameOf, placeOf } from "../text.ts";
 
 export const summary = "for people: what to fix first comes first, with the line and the fix";
 
