@@ -1,0 +1,14 @@
+import type { Facts } from "../../facts/index.ts";
+import type { Answer } from "../compiled.ts";
+import type { Detail } from "../judgement.ts";
+import type { SubjectOf } from "../subject.ts";
+
+/** One answer of an analysis. */
+export interface Answered {
+  readonly subject: SubjectOf;
+  readonly answer: Answer;
+  readonly detail?: Detail;
+}
+
+/** A question that one object alone cannot answer; `options` are the control's parameters and its `with`. */
+export type Analysis = (facts: Facts, options: Readonly<Record<string, unknown>>) => Iterable<Answered>;
