@@ -33,8 +33,8 @@ const limit = (most: number | undefined) => (most !== undefined && most <= LONGE
 
 /** The expression of a type that is neither object, list nor reference; null where it is one of those. */
 export function scalarExpression(schema: Schema): string | null {
-  const alternatives = (schema.anyOf ?? []).map((alternative) => alternative.type);
-  const either = alternatives.includes("integer") && alternatives.includes("string");
+  const alternatives = new Set(schema.anyOf?.map((alternative) => alternative.type));
+  const either = alternatives.has("integer") && alternatives.has("string");
   if (schema["x-kubernetes-int-or-string"] || schema.format === "int-or-string" || (either && !schema.properties)) {
     return schema.pattern?.includes(QUANTITY_PATTERN) ? "quantity" : "int|string";
   }
