@@ -1,2 +1,3 @@
 export type { Adjustment, Control, FixStep, Subject } from "./control.ts";
 export { builtInControls, controlExamples, readControls } from "./controls.ts";
+export { readSchemas } from "./schemas.ts";
