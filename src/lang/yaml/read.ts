@@ -1,6 +1,7 @@
 import type { Document } from "../../core/document.ts";
 import type { Problem } from "../../core/problem.ts";
-import { readWithLibrary } from "./library.ts";
+import { readAny } from "./read-any.ts";
+import { SyntaxIssue } from "./cursor.ts";
 import { MAX_BROKEN_DOCUMENTS, MAX_DOCUMENTS } from "./limits.ts";
 import { TextLocator } from "./locator.ts";
 import { SourceText } from "./source-text.ts";
@@ -32,19 +33,30 @@ export function readDocuments(
   while (start < text.length) {
     let end = documentEnd(text, start);
     if (end < text.length && ONLY_DIRECTIVES.test(text.slice(start, end))) end = documentEnd(text, end);
-    const read = readWithLibrary(text, start, end, options);
-    if (Array.isArray(read)) {
-      for (const { value, start: from, end: to, duplicates } of read) {
-        if (value === null || value === undefined) continue;
+    const read = readAny(text, start, end, options);
+    const problem = (code: string, offset: number, message: string): void => {
+      problems.push({ code, file, line: source.place(offset).line, message });
+    };
+    if (read instanceof SyntaxIssue) problem(read.code, read.offset, read.message);
+    else {
+      const { value, duplicates, ignoredFrom } = read;
+      if (ignoredFrom >= 0) {
+        problem(
+          "yaml/ignored",
+          ignoredFrom,
+          "Kubernetes does not read what follows the document's end: --- is missing",
+        );
+      }
+      if (value !== null) {
         documents.push({
           file,
           index: documents.length,
           value,
-          locator: new TextLocator(source, from, to),
+          locator: new TextLocator(source, start, end),
           duplicates: duplicates.map((each) => ({ path: each.path, ...source.place(each.offset) })),
         });
       }
-    } else problems.push({ code: "yaml/syntax", file, line: source.place(read.offset).line, message: read.message });
+    }
     start = end;
     if (documents.length > MAX_DOCUMENTS || problems.length >= MAX_BROKEN_DOCUMENTS) {
       const message =

@@ -85,10 +85,13 @@ function floatKey(value: number): string {
 /** True if a plain scalar is an integer to Kubernetes, whatever its size. */
 export const isInteger = (text: string): boolean => integer(text.replaceAll("_", "")) !== null;
 
-/** The map key that a plain scalar stands for, or null when Kubernetes refuses it (a null key). */
-export function plainKey(text: string): string | null {
-  const value = resolvePlain(text);
+/**
+ * The map key that a scalar stands for, given its text and value; null when Kubernetes refuses it, as it does nulls and
+ * integers past 63 bits.
+ */
+export function plainKey(text: string, value: Scalar): string | null {
   if (typeof value === "string" || value === null) return value;
+  if (typeof value === "bigint") return value < 2n ** 63n ? String(value) : null;
   if (typeof value !== "number") return String(value);
   if (!Number.isFinite(value)) return Number.isNaN(value) ? ".nan" : floatKey(value);
   return isInteger(text) ? String(value) : floatKey(value);
