@@ -1,3 +1,4 @@
+import type { ArtifactKind } from "../../core/artifact.ts";
 import type { Path } from "../../core/location.ts";
 import type { Role } from "../../core/role.ts";
 import type { JsonObject, Resource } from "../../inventory/index.ts";
@@ -25,8 +26,10 @@ export interface Container {
   readonly type: ContainerType;
   /** The Kubernetes container, after merging of references; absent fields are absent. */
   readonly spec: JsonObject;
-  /** Path of the container in the workload's resource. */
+  /** Path of the container in the workload's resource; of what stands for it, when another object holds it. */
   readonly path: Path;
+  /** True when `path` leads to a Kubernetes container in which any of a container's fields may be written. */
+  readonly writable: boolean;
   /** Where else its fields may stand, nearest first; empty for ordinary workloads. */
   readonly contributions: readonly Contribution[];
 }
@@ -42,6 +45,10 @@ export interface PodTemplate {
   readonly path: Path;
   /** Path of the pod spec in the workload's resource. */
   readonly specPath: Path;
+  /** True when `specPath` leads to a pod spec in which any of its fields may be written. */
+  readonly writable: boolean;
+  /** True when texts of the form `{{…}}` and `${…}` in it are filled in later by another program: unknown values. */
+  readonly templated: boolean;
   readonly metadata: JsonObject;
   readonly spec: JsonObject;
   /** Effective service account: `default` when none is named. */
@@ -54,9 +61,6 @@ export interface PodTemplate {
   /** References that were not found in the input, such as `ServingRuntime ml/vllm`. */
   readonly incomplete: readonly string[];
 }
-
-/** What a reference is to. */
-export type ArtifactKind = "model" | "tokenizer" | "adapter" | "dataset" | "volume";
 
 /** A model or data reference, with whether its content is fixed. */
 export interface ArtifactReference {
@@ -82,6 +86,8 @@ export interface Workload {
   /** Ids of the products recognised in its containers, such as `vllm`; the deciding one first. */
   readonly products: readonly string[];
   readonly pods: readonly PodTemplate[];
+  /** Objects of the input that its controllers made of it (ReplicaSets, Pods …), judged as this workload alone. */
+  readonly derived: readonly Resource[];
   readonly models: readonly ArtifactReference[];
   readonly data: readonly ArtifactReference[];
 }
