@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as esbuild from "esbuild";
+import { buildPack } from "./build-pack.ts";
 import { generate } from "./generate.ts";
 
 const root = dirname(import.meta.dirname);
@@ -26,5 +27,6 @@ export async function build(): Promise<void> {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
+  await buildPack(dist);
   chmodSync(join(dist, "ringfence.js"), 0o755);
 }

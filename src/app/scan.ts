@@ -11,7 +11,8 @@ import { type Facts, establishWorkloads } from "../facts/index.ts";
 import { assess, type Assessment, names } from "../findings/index.ts";
 import { buildInventory, type Inventory } from "../inventory/index.ts";
 import { readInputs } from "../inputs/index.ts";
-import { builtInControls, builtInKinds, builtInProducts, type Control, readControls } from "../pack/index.ts";
+import { SchemaSet } from "../kube/index.ts";
+import { builtInControls, builtInKinds, builtInCatalogue, type Control, readControls, readSchemas } from "../pack/index.ts";
 import { type Config, NO_CONFIG } from "./settings.ts";
 
 /** The newest Kubernetes minor known; the target where none is given. */
@@ -90,12 +91,12 @@ export async function establishFacts(
   const { paths, stdin, ...render } = options.source;
   const read = readInputs(paths, { ...render, stdin });
   const inventory: Inventory = buildInventory(read.documents);
-  const [kinds, products] = await Promise.all([builtInKinds(), builtInProducts()]);
-  const { workloads, problems } = establishWorkloads(inventory, kinds, products);
+  const [kinds, catalogue] = await Promise.all([builtInKinds(), builtInCatalogue()]);
+  const { workloads, problems } = establishWorkloads(inventory, kinds, catalogue);
   const minor = options.minor ?? options.config?.minor ?? NEWEST_MINOR;
   const target = { minor, complete: options.assumeComplete ?? false, live: false };
   return {
-    facts: { inventory, workloads, target },
+    facts: { inventory, workloads, target, schemas: new SchemaSet(readSchemas) },
     problems: [...read.problems, ...inventory.problems, ...problems],
   };
 }

@@ -1,4 +1,5 @@
 import type { Inventory } from "../inventory/index.ts";
+import type { SchemaSet } from "../kube/index.ts";
 import type { Workload } from "./workloads/model.ts";
 
 /** The cluster that the answers are about. */
@@ -16,4 +17,6 @@ export interface Facts {
   readonly inventory: Inventory;
   readonly workloads: readonly Workload[];
   readonly target: Target;
+  /** The schemas of known kinds. */
+  readonly schemas: SchemaSet;
 }

@@ -47,11 +47,8 @@ const controlFile = v.strictObject({
   fix: v.optional(v.array(step), []),
   fixClass: v.optional(v.picklist(["safe", "likely", "assisted", "report"])),
   fixSummary: v.optional(text),
-  breaks: v.optional(text, ""),
-  adjust: v.optional(
-    v.array(v.strictObject({ when: text, by: v.pipe(v.number(), v.integer()), because: text })),
-    [],
-  ),
+  breaks: v.optional(v.string(), ""),
+  adjust: v.optional(v.array(v.strictObject({ when: text, by: v.pipe(v.number(), v.integer()), because: text })), []),
   impliedBy: v.optional(v.array(text), []),
   rollup: v.optional(v.array(text), []),
   topics: v.optional(v.array(text), []),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { RingfenceError } from "../core/errors.ts";
 import type { Control } from "./control.ts";
-import { LIBRARY_FOLDER, readLibrary } from "./library.ts";
+import { LIBRARY_FOLDER, readBundled, readLibrary } from "./library.ts";
 
 /** `container.privileged` for `controls/container/privileged.yaml`. */
 const idOf = (path: string): string =>
@@ -32,18 +32,13 @@ export async function readControls(folder: string, area = "controls"): Promise<C
 
 /** The built-in controls: from the bundle where there is one, else from the checkout's `library/`. */
 export async function builtInControls(): Promise<Control[]> {
-  const bundled = new URL("./library/controls.json", import.meta.url);
-  if (existsSync(bundled)) return JSON.parse(readFileSync(bundled, "utf8")) as Control[];
-  return readControls(LIBRARY_FOLDER);
+  return (readBundled("controls") as Control[] | null) ?? readControls(LIBRARY_FOLDER);
 }
 
 /** The text of a built-in control's examples; null when they are not there. */
 export function controlExamples(id: string): string | null {
-  const bundled = new URL("./library/examples.json", import.meta.url);
-  if (existsSync(bundled)) {
-    const all = JSON.parse(readFileSync(bundled, "utf8")) as Record<string, string>;
-    return all[id] ?? null;
-  }
+  const all = readBundled("examples") as Record<string, string> | null;
+  if (all) return all[id] ?? null;
   const file = `${LIBRARY_FOLDER}controls/${id.replaceAll(".", "/")}.examples.yaml`;
   return existsSync(file) ? readFileSync(file, "utf8") : null;
 }

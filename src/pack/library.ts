@@ -7,8 +7,16 @@ import { RingfenceError } from "../core/errors.ts";
 /** The parsed files of a pack by their path below it, with forward slashes; examples left out. */
 export type LibraryFiles = ReadonlyMap<string, unknown>;
 
-/** The folder of the built-in pack in a checkout. */
-export const LIBRARY_FOLDER = fileURLToPath(new URL("../../library/", import.meta.url));
+const bundled = fileURLToPath(new URL("./library/", import.meta.url));
+
+/** The folder of the built-in pack: beside the bundle where there is one, else the checkout's `library/`. */
+export const LIBRARY_FOLDER = existsSync(bundled) ? bundled : fileURLToPath(new URL("../../library/", import.meta.url));
+
+/** A part of the built-in pack that the build has checked and joined into one file; null in a checkout. */
+export function readBundled(name: string): unknown {
+  const file = join(LIBRARY_FOLDER, `${name}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as unknown) : null;
+}
 
 /** Reads every YAML file below one folder of a pack, in order of their paths. @throws pack/invalid */
 export function readLibrary(folder: string, area: string): LibraryFiles {
