@@ -1,0 +1,167 @@
+import type { Path } from "../../core/location.ts";
+import type { JsonObject } from "../../inventory/index.ts";
+import type { Confidence, Container, ContainerType, Contribution, PodTemplate, Workload } from "./model.ts";
+import type { Place } from "./place.ts";
+import type { WrongTypes } from "./problem.ts";
+import { asText, isMap } from "./value.ts";
+
+/** The lists of a pod spec that hold containers, and the type that each gives. */
+export const CONTAINER_LISTS = ["containers", "initContainers", "ephemeralContainers"] as const;
+export type ContainerList = (typeof CONTAINER_LISTS)[number];
+
+/** Without contributions or missing references, as nearly every pod is. */
+export const NONE: readonly never[] = Object.freeze([]);
+
+/** Where the fields of a composed pod's containers stand: the first is the container's own place. */
+export interface ContainerSource {
+  readonly place: Place;
+  readonly writable: boolean;
+  readonly contributions: readonly Contribution[];
+}
+/** Finds where a container of a composed pod comes from; null when it stands in the pod spec itself. */
+export type SourceOf = (list: ContainerList, index: number, name: string) => ContainerSource | null;
+
+class ContainerAt implements Container {
+  readonly pod: PodTemplate;
+  readonly name: string;
+  readonly image: string;
+  readonly type: ContainerType;
+  readonly spec: JsonObject;
+  readonly writable: boolean;
+  readonly contributions: readonly Contribution[];
+  readonly #place: Place;
+
+  constructor(
+    pod: PodTemplate,
+    type: ContainerType,
+    spec: JsonObject,
+    place: Place,
+    writable: boolean,
+    contributions: readonly Contribution[],
+  ) {
+    this.pod = pod;
+    this.name = asText(spec["name"]);
+    this.image = asText(spec["image"]);
+    this.type = type;
+    this.spec = spec;
+    this.writable = writable;
+    this.contributions = contributions;
+    this.#place = place;
+  }
+
+  get path(): Path {
+    return this.#place.path;
+  }
+}
+
+/** What is known of a pod before its containers are read. */
+export interface PodOrigin {
+  readonly workload: Workload;
+  readonly as: string;
+  readonly replicas: number | null;
+  readonly place: Place;
+  readonly specPlace: Place;
+  readonly metadata: JsonObject;
+  readonly spec: JsonObject;
+  readonly writable: boolean;
+  readonly templated: boolean;
+  readonly confidence: Confidence;
+  readonly contributions: readonly Contribution[];
+  readonly incomplete: readonly string[];
+}
+
+/** A pod template as the model has it; its containers are read at once, so that what is wrong with them is known. */
+export class PodAt implements PodTemplate {
+  readonly workload: Workload;
+  readonly as: string;
+  readonly replicas: number | null;
+  readonly metadata: JsonObject;
+  readonly spec: JsonObject;
+  readonly serviceAccount: string;
+  readonly writable: boolean;
+  readonly templated: boolean;
+  readonly confidence: Confidence;
+  readonly contributions: readonly Contribution[];
+  readonly incomplete: readonly string[];
+  readonly containers: readonly Container[];
+  readonly #place: Place;
+  readonly #specPlace: Place;
+
+  constructor(origin: PodOrigin, wrong: WrongTypes, sourceOf: SourceOf | null) {
+    this.workload = origin.workload;
+    this.as = origin.as;
+    this.replicas = origin.replicas;
+    this.metadata = origin.metadata;
+    this.spec = origin.spec;
+    this.writable = origin.writable;
+    this.templated = origin.templated;
+    this.confidence = origin.confidence;
+    this.contributions = origin.contributions;
+    this.incomplete = origin.incomplete;
+    this.#place = origin.place;
+    this.#specPlace = origin.specPlace;
+    this.serviceAccount = this.#serviceAccount(wrong);
+    const containers: Container[] = [];
+    for (const list of CONTAINER_LISTS) this.#read(list, containers, wrong, sourceOf);
+    this.containers = containers;
+  }
+
+  get path(): Path {
+    return this.#place.path;
+  }
+  get specPath(): Path {
+    return this.#specPlace.path;
+  }
+
+  #serviceAccount(wrong: WrongTypes): string {
+    const { spec } = this;
+    for (const field of ["serviceAccountName", "serviceAccount"] as const) {
+      const name = spec[field];
+      if (name === undefined || name === "") continue;
+      if (typeof name === "string") return name;
+      wrong.report(this.#specPlace.child(field), name, "a string", "the default account is assumed");
+    }
+    return "default";
+  }
+
+  #read(list: ContainerList, into: Container[], wrong: WrongTypes, sourceOf: SourceOf | null): void {
+    const items = this.spec[list];
+    if (items === undefined || items === null) return;
+    if (!Array.isArray(items)) {
+      wrong.report(this.#specPlace.child(list), items, "a list", "its containers were not read");
+      return;
+    }
+    for (let index = 0; index < items.length; index++) {
+      const spec: unknown = items[index];
+      const source = sourceOf && isMap(spec) ? sourceOf(list, index, asText(spec["name"])) : null;
+      const place = source?.place ?? this.#specPlace.child(list).child(index);
+      if (!isMap(spec)) {
+        wrong.report(place, spec, "a map", "this container was not read");
+        continue;
+      }
+      for (const field of ["name", "image"] as const) {
+        const value = spec[field];
+        if (value !== undefined && typeof value !== "string") {
+          wrong.report(place.child(field), value, "a string", `the ${field} was not read`);
+        }
+      }
+      into.push(
+        new ContainerAt(
+          this,
+          typeOf(list, spec),
+          spec,
+          place,
+          source?.writable ?? this.writable,
+          source?.contributions ?? NONE,
+        ),
+      );
+    }
+  }
+}
+
+/** A sidecar is an init container that goes on running, since Kubernetes 1.29 (1.28 behind a gate). */
+function typeOf(list: ContainerList, spec: JsonObject): ContainerType {
+  if (list === "containers") return "regular";
+  if (list === "ephemeralContainers") return "ephemeral";
+  return spec["restartPolicy"] === "Always" ? "sidecar" : "init";
+}

@@ -1,0 +1,38 @@
+import { type Path, toPointer } from "../../core/location.ts";
+import type { Problem } from "../../core/problem.ts";
+import type { Resource } from "../../inventory/index.ts";
+import type { Place } from "./place.ts";
+import { isPlaceholder, typeName } from "./value.ts";
+
+/** `Deployment ml/server`: how an object is called in messages. */
+export const nameOf = ({ ref }: Resource): string =>
+  `${ref.kind} ${ref.namespace === null ? "" : `${ref.namespace}/`}${ref.name}`;
+
+/** A problem with a place in an object, located in the object's text. */
+export function problemAt(code: string, resource: Resource, path: Path, message: string): Problem {
+  const { document, at } = resource;
+  const found = document.locator.locate([...at, ...path]);
+  return { code, file: found?.file ?? document.file, line: found?.line ?? null, message };
+}
+
+/** Collects values whose type keeps an object's pods from being read. */
+export class WrongTypes {
+  readonly #resource: Resource;
+  readonly #problems: Problem[];
+  readonly #templated: boolean;
+
+  /** @param templated True when a placeholder may stand anywhere: what it will be is unknown, not wrong. */
+  constructor(resource: Resource, problems: Problem[], templated = false) {
+    this.#resource = resource;
+    this.#problems = problems;
+    this.#templated = templated;
+  }
+
+  /** @param consequence What follows from it, in a few words. */
+  report(place: Place, value: unknown, wanted: string, consequence: string): void {
+    if (this.#templated && isPlaceholder(value)) return;
+    const { path } = place;
+    const message = `${nameOf(this.#resource)}: ${toPointer(path)} is ${typeName(value)}, not ${wanted}; ${consequence}`;
+    this.#problems.push(problemAt("workloads/wrong-type", this.#resource, path, message));
+  }
+}
