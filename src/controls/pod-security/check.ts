@@ -1,9 +1,24 @@
 /** The checks of both levels by the ids of the admission plugin, in the order in which it reports them. */
 export const CHECKS = [
-  ...["appArmorProfile", "capabilities_baseline", "hostNamespaces", "hostPathVolumes", "hostPorts"],
-  ...["hostProbesAndHostLifecycle", "privileged", "procMount", "seLinuxOptions", "seccompProfile_baseline", "sysctls"],
-  ...["windowsHostProcess", "allowPrivilegeEscalation", "capabilities_restricted", "procMount_restricted"],
-  ...["restrictedVolumes", "runAsNonRoot", "runAsUser", "seccompProfile_restricted"],
+  "appArmorProfile",
+  "capabilities_baseline",
+  "hostNamespaces",
+  "hostPathVolumes",
+  "hostPorts",
+  "hostProbesAndHostLifecycle",
+  "privileged",
+  "procMount",
+  "seLinuxOptions",
+  "seccompProfile_baseline",
+  "sysctls",
+  "windowsHostProcess",
+  "allowPrivilegeEscalation",
+  "capabilities_restricted",
+  "procMount_restricted",
+  "restrictedVolumes",
+  "runAsNonRoot",
+  "runAsUser",
+  "seccompProfile_restricted",
 ] as const;
 
 /** A check's id; `schema` stands for a field whose type no API server would accept. */
@@ -25,10 +40,11 @@ export interface Violation {
 }
 
 /** Capabilities that baseline lets a container add: those that runtimes give by default. */
-export const BASELINE_CAPABILITIES: ReadonlySet<unknown> = new Set([
-  ...["AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE"],
-  ...["SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"],
-]);
+export const BASELINE_CAPABILITIES: ReadonlySet<unknown> = new Set(
+  "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT".split(
+    " ",
+  ),
+);
 
 /** Sysctls that act inside the pod only, with the policy minor from which each is allowed. */
 const SAFE_SYSCTLS: ReadonlyMap<unknown, number> = new Map([
@@ -61,14 +77,31 @@ export const isConfinedType = (type: string, minor: number): boolean =>
   (type === "container_engine_t" && minor >= 31);
 
 /** Volume sources that restricted accepts. One of them is enough, whatever else the volume names. */
-export const RESTRICTED_VOLUMES = [
-  ...["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected"],
-  "secret",
-] as const;
+export const RESTRICTED_VOLUMES: ReadonlySet<string> = new Set(
+  "configMap csi downwardAPI emptyDir ephemeral image persistentVolumeClaim projected secret".split(" "),
+);
 
 /** Every other source, in the order in which the plugin names the first one found. */
 export const OTHER_VOLUMES = [
-  ...["hostPath", "gcePersistentDisk", "awsElasticBlockStore", "gitRepo", "nfs", "iscsi", "glusterfs", "rbd"],
-  ...["flexVolume", "cinder", "cephfs", "flocker", "fc", "azureFile", "vsphereVolume", "quobyte", "azureDisk"],
-  ...["photonPersistentDisk", "portworxVolume", "scaleIO", "storageos"],
+  "hostPath",
+  "gcePersistentDisk",
+  "awsElasticBlockStore",
+  "gitRepo",
+  "nfs",
+  "iscsi",
+  "glusterfs",
+  "rbd",
+  "flexVolume",
+  "cinder",
+  "cephfs",
+  "flocker",
+  "fc",
+  "azureFile",
+  "vsphereVolume",
+  "quobyte",
+  "azureDisk",
+  "photonPersistentDisk",
+  "portworxVolume",
+  "scaleIO",
+  "storageos",
 ] as const;

@@ -1,3 +1,4 @@
+import type { Violation } from "./check.ts";
 import { type Level, NEWEST_MINOR, type PolicyVersion } from "./level.ts";
 import { Walk } from "./walk.ts";
 import { type PodSecurityReason, reasonsOf } from "./wording.ts";
@@ -5,11 +6,25 @@ import { type PodSecurityReason, reasonsOf } from "./wording.ts";
 /** Whether Pod Security admits a pod, and if not, why. */
 export interface PodSecurityVerdict {
   readonly allowed: boolean;
-  /** Empty when allowed. */
+  /** Empty when allowed. Worded when first asked for. */
   readonly reasons: readonly PodSecurityReason[];
 }
 
 const ALLOWED: PodSecurityVerdict = Object.freeze({ allowed: true, reasons: Object.freeze([]) });
+
+class Refusal implements PodSecurityVerdict {
+  readonly allowed = false;
+  readonly #violations: readonly Violation[];
+  #reasons: readonly PodSecurityReason[] | null = null;
+
+  constructor(violations: readonly Violation[]) {
+    this.#violations = violations;
+  }
+
+  get reasons(): readonly PodSecurityReason[] {
+    return (this.#reasons ??= reasonsOf(this.#violations));
+  }
+}
 
 /** One walk per level and minor, made when first asked for. */
 const walks: Record<"baseline" | "restricted", Walk[]> = { baseline: [], restricted: [] };
@@ -33,5 +48,5 @@ export function evaluatePodSecurity(
   const minor = version < NEWEST_MINOR ? version : NEWEST_MINOR;
   const walk = (walks[level][minor] ??= new Walk(level === "restricted", minor));
   const violations = walk.visit(metadata, spec);
-  return violations === null ? ALLOWED : { allowed: false, reasons: reasonsOf(violations) };
+  return violations === null ? ALLOWED : new Refusal(violations);
 }

@@ -15,17 +15,17 @@ export class FieldReader {
 
   protected note(
     check: CheckId,
-    name: string,
+    owner: Fields,
     value: string,
     list: ContainerList | "",
     index: number,
     key: string,
   ): void {
-    this.add(check, list === "" ? "pod" : "container", name, value, fieldAt(list, index, key));
+    this.add(check, list === "" ? "pod" : "container", nameOf(owner), value, fieldAt(list, index, key));
   }
 
-  protected missing(check: CheckId, name: string, list: ContainerList, index: number, key: string): void {
-    this.add(check, "container", name, "", fieldAt(list, index, key), true);
+  protected missing(check: CheckId, owner: Fields, list: ContainerList, index: number, key: string): void {
+    this.add(check, "container", nameOf(owner), "", fieldAt(list, index, key), true);
   }
 
   protected add(
@@ -91,10 +91,12 @@ export class FieldReader {
   }
 }
 
+const nameOf = (owner: Fields) => (typeof owner["name"] === "string" ? owner["name"] : "");
 const fieldAt = (list: string, index: number, key: string) =>
   list === "" ? `/spec/${key}` : `/spec/${list}/${index}/${key}`;
 
-function typeName(value: unknown): string {
+/** The JSON type of a value with its article, for messages. */
+export function typeName(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (value !== null && typeof value === "object") return "an object";
   return typeof value === "bigint" ? "a number" : `a ${typeof value}`;

@@ -181,12 +181,16 @@ const dotted = (pointer: string) =>
     .replaceAll("~1", "/")
     .replaceAll("~0", "~");
 
+const NAMESPACES = ["hostNetwork", "hostPID", "hostIPC"];
+
 const WORDS: Readonly<Record<CheckId, (found: readonly Violation[]) => Words>> = {
   appArmorProfile: appArmor,
   capabilities_baseline: (found) => ({ reason: "non-default capabilities", detail: addedCapabilities(found) }),
   hostNamespaces: (found) => ({
     reason: "host namespaces",
-    detail: found.map(({ value }) => `${value}=true`).join(", "),
+    detail: NAMESPACES.filter((key) => found.some(({ value }) => value === key))
+      .join("=true, ")
+      .concat("=true"),
   }),
   hostPathVolumes: (found) => ({ reason: "hostPath volumes", detail: volumesOf(found) }),
   hostPorts,
