@@ -4,7 +4,5 @@ export { builtInControls, controlExamples, readControls } from "./controls.ts";
 export type * from "./kind.ts";
 export { builtInKinds, readKinds } from "./kinds.ts";
 export type * from "./product.ts";
-export type { ContainerPlace, Kind, NestedPlace, PodPlace } from "./kind.ts";
-export { builtInKinds, readKinds } from "./kinds.ts";
 export { readSchemas } from "./schemas.ts";
 export type * from "./signs.ts";
