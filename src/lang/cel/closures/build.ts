@@ -1,0 +1,277 @@
+import type { Bind, Block, Call, Index, Logical, Node, OptionalMap } from "../ast.ts";
+import type { Checked } from "../check/checked.ts";
+import { CelError, NONE, Optional, type Value } from "../value.ts";
+import { type Builder, type Evaluate, noOverload, readSlot } from "./builder.ts";
+import { call } from "./call.ts";
+import { comprehension } from "./comprehension.ts";
+import { list, map, struct } from "./literals.ts";
+import { conditional, logical, not, termsOf } from "./logic.ts";
+import { operator } from "./operators.ts";
+import { optionalCall } from "./optional.ts";
+import { select } from "./select.ts";
+
+/** A compiled expression and the number of slots its frame needs. */
+export interface Built {
+  readonly evaluate: Evaluate;
+  readonly slots: number;
+}
+
+/** Compiles a checked expression; `variables` is the number of slots that declared variables take. */
+export function build(checked: Checked, variables: number): Built {
+  const builder = new ClosureBuilder(checked, variables);
+  const evaluate = builder.compile(checked.root);
+  return { evaluate, slots: builder.slots };
+}
+
+/** Marks a slot whose value has not been asked for yet. */
+const PENDING = Symbol("pending");
+
+class ClosureBuilder implements Builder {
+  readonly checked: Checked;
+  slots: number;
+  #next: number;
+  readonly #locals: { readonly name: string; readonly read: Evaluate }[] = [];
+  readonly #constants = new Map<Node, Value | undefined>();
+
+  constructor(checked: Checked, variables: number) {
+    this.checked = checked;
+    this.slots = variables;
+    this.#next = variables;
+  }
+
+  typeOf(node: Node) {
+    return this.checked.typeOf(node);
+  }
+
+  withLocal<T>(name: string, local: (slot: number) => Evaluate, within: (slot: number) => T): T {
+    const slot = this.#next++;
+    this.slots = Math.max(this.slots, this.#next);
+    this.#locals.push({ name, read: local(slot) });
+    const result = within(slot);
+    this.#locals.pop();
+    this.#next--;
+    return result;
+  }
+
+  constantOf(node: Node): Value | undefined {
+    if (this.#constants.has(node)) return this.#constants.get(node);
+    const value = this.#fold(node);
+    this.#constants.set(node, value);
+    return value;
+  }
+
+  #fold(node: Node): Value | undefined {
+    switch (node.kind) {
+      case "literal":
+        return node.value;
+      case "ident":
+      case "select": {
+        const reference = this.checked.references.get(node);
+        return reference?.kind === "constant" ? reference.value : undefined;
+      }
+      case "list":
+        if (node.elements.some(({ value, optional }) => optional || this.constantOf(value) === undefined))
+          return undefined;
+        break;
+      case "map":
+        if (node.entries.some((entry) => entry.optional || !this.#isConstantEntry(entry))) return undefined;
+        break;
+      case "call":
+        if (!this.#isConstantCall(node)) return undefined;
+        break;
+      default:
+        return undefined;
+    }
+    const value = this.#construct(node)([]);
+    return value instanceof CelError ? undefined : value;
+  }
+
+  #isConstantEntry({ key, value }: { readonly key: Node; readonly value: Node }): boolean {
+    return this.constantOf(key) !== undefined && this.constantOf(value) !== undefined;
+  }
+
+  /** Functions give the same for the same arguments; those without arguments make the values that others take. */
+  #isConstantCall(node: Call): boolean {
+    const reference = this.checked.references.get(node);
+    if (reference?.kind !== "function") return false;
+    const operands = reference.receiver && node.target ? [node.target, ...node.args] : node.args;
+    return operands.every((operand) => this.constantOf(operand) !== undefined);
+  }
+
+  compile(node: Node): Evaluate {
+    const constant = this.constantOf(node);
+    return constant === undefined ? this.#construct(node) : () => constant;
+  }
+
+  #construct(node: Node): Evaluate {
+    switch (node.kind) {
+      case "literal":
+        return () => node.value;
+      case "ident":
+        return this.#name(node, node.name);
+      case "select":
+        return this.checked.references.has(node) ? this.#name(node, node.field) : select(this, node);
+      case "index":
+        return this.#index(node);
+      case "call":
+        return this.#call(node);
+      case "and":
+      case "or":
+        return this.#logical(node);
+      case "conditional":
+        return conditional(this, node);
+      case "list":
+        return list(this, node);
+      case "map":
+        return map(this, node);
+      case "struct":
+        return struct(node);
+      case "comprehension":
+        return comprehension(this, node);
+      case "bind":
+        return this.#bind(node);
+      case "block":
+        return this.#block(node);
+      case "optMap":
+        return this.#optionalMap(node);
+    }
+  }
+
+  #name(node: Node, name: string): Evaluate {
+    const reference = this.checked.references.get(node);
+    switch (reference?.kind) {
+      case "local": {
+        const local = this.#locals.findLast((candidate) => candidate.name === reference.name);
+        if (!local) throw new Error(`no slot for ${reference.name}`);
+        return local.read;
+      }
+      case "variable":
+        return readVariable(reference.slot, reference.name, node.start);
+      default: {
+        const error = new CelError(`undeclared reference to '${name}'`, node.start);
+        return () => error;
+      }
+    }
+  }
+
+  #logical(node: Logical): Evaluate {
+    const terms = termsOf(node, node.kind);
+    return logical(
+      node,
+      terms.map((term) => this.compile(term)),
+    );
+  }
+
+  #index(node: Index): Evaluate {
+    const { operand, index, optional, start, end } = node;
+    const key = this.constantOf(index);
+    if (typeof key === "string" && this.#holdsMap(operand)) {
+      return select(this, { kind: "select", operand, field: key, optional, test: false, start, end });
+    }
+    return this.#general(node, "_[_]", [operand, index]);
+  }
+
+  /** True where only a map, or an optional one, or what fails all the same can be indexed with a string. */
+  #holdsMap(node: Node): boolean {
+    return this.typeOf(node).kind !== "list";
+  }
+
+  #general(node: Node, name: string, operands: readonly Node[]): Evaluate {
+    const reference = this.checked.references.get(node);
+    if (reference?.kind !== "function") {
+      const error = new CelError(`unbound function: ${name}`, node.start);
+      return () => error;
+    }
+    const args = operands.map((operand) => this.compile(operand));
+    return call({ name: reference.name, overloads: reference.overloads, args, node });
+  }
+
+  #call(node: Call): Evaluate {
+    const reference = this.checked.references.get(node);
+    const receiver = reference?.kind === "function" && reference.receiver && node.target !== null;
+    const operands = receiver && node.target ? [node.target, ...node.args] : node.args;
+    if (node.name === "!_" && node.args[0]) return not(this.compile(node.args[0]), node);
+    const general = this.#general(node, node.name, operands);
+    if (reference?.kind !== "function") return general;
+    const [first, second] = operands;
+    if (receiver && first) return optionalCall(this, node.name, first, node.args, general) ?? general;
+    if (!first || !second || operands.length !== 2) return general;
+    return this.#operator(node.name, first, second, general);
+  }
+
+  #operator(name: string, first: Node, second: Node, general: Evaluate): Evaluate {
+    const symmetric = name === "_==_" || name === "_!=_";
+    const swap = symmetric && this.constantOf(first) !== undefined;
+    const left = this.compile(swap ? second : first);
+    const right = swap ? first : second;
+    return operator(name, { left, right: this.compile(right), constant: this.constantOf(right), general }) ?? general;
+  }
+
+  #bind(node: Bind): Evaluate {
+    return this.#lazily(node.variable, node.value, () => this.compile(node.body));
+  }
+
+  #block(node: Block, from = 0): Evaluate {
+    const slot = node.slots[from];
+    if (!slot) return this.compile(node.body);
+    return this.#lazily(`@index${from}`, slot, () => this.#block(node, from + 1));
+  }
+
+  /** Binds a name to a node's value, computed when it is first read. */
+  #lazily(name: string, node: Node, compileBody: () => Evaluate): Evaluate {
+    const next = this.#next;
+    const slots = this.slots;
+    this.slots = next;
+    const value = this.compile(node);
+    // The value is computed in the midst of the body, so the two may share no slot.
+    this.#next = this.slots;
+    this.slots = Math.max(slots, this.slots);
+    const evaluate = this.withLocal(
+      name,
+      (slot) => readLazily(slot, value),
+      (slot): Evaluate => {
+        const body = compileBody();
+        return (frame) => {
+          frame[slot] = PENDING;
+          return body(frame);
+        };
+      },
+    );
+    this.#next = next;
+    return evaluate;
+  }
+
+  #optionalMap(node: OptionalMap): Evaluate {
+    const target = this.compile(node.target);
+    const { flat } = node;
+    return this.withLocal(node.variable, readSlot, (slot) => {
+      const body = this.compile(node.body);
+      return (frame) => {
+        const optional = target(frame);
+        if (!(optional instanceof Optional)) {
+          return optional instanceof CelError ? optional : noOverload("optMap of what is no optional", node.start);
+        }
+        if (optional.value === undefined) return NONE;
+        frame[slot] = optional.value;
+        const value = body(frame);
+        return flat || value instanceof CelError ? value : new Optional(value);
+      };
+    });
+  }
+}
+
+function readVariable(slot: number, name: string, offset: number): Evaluate {
+  const error = new CelError(`no such attribute: ${name}`, offset);
+  return (frame) => {
+    const value = frame[slot] as Value | undefined;
+    return value === undefined ? error : value;
+  };
+}
+
+/** Computes a slot's value when it is first read. */
+const readLazily =
+  (slot: number, compute: Evaluate): Evaluate =>
+  (frame) => {
+    if (frame[slot] === PENDING) frame[slot] = compute(frame);
+    return frame[slot] as Value;
+  };

@@ -1,0 +1,28 @@
+import type { Node } from "../ast.ts";
+import type { Checked } from "../check/checked.ts";
+import type { Type } from "../type.ts";
+import { CelError, type Value } from "../value.ts";
+
+/** A compiled node: gives its value for the variables in the frame. It never throws and changes only its own slots. */
+export type Evaluate = (frame: unknown[]) => Value | CelError;
+
+/** Compiles nodes into closures. */
+export interface Builder {
+  readonly checked: Checked;
+  compile(node: Node): Evaluate;
+  /** The node's value, where it is the same in every frame and no error. */
+  constantOf(node: Node): Value | undefined;
+  /** The node's deduced type. */
+  typeOf(node: Node): Type;
+  /** Reserves a slot of the frame for as long as `within` compiles, under a name. */
+  withLocal<T>(name: string, local: (slot: number) => Evaluate, within: (slot: number) => T): T;
+}
+
+/** Reads a slot that an enclosing closure has filled. */
+export const readSlot =
+  (slot: number): Evaluate =>
+  (frame) =>
+    frame[slot] as Value;
+
+/** The error of an operator or function that has no version for such values. */
+export const noOverload = (what: string, offset: number): CelError => new CelError(`no such overload: ${what}`, offset);

@@ -1,0 +1,40 @@
+import { check } from "./check/checker.ts";
+import { build } from "./closures/build.ts";
+import type { Environment } from "./environment.ts";
+import { CelSyntaxError } from "./error.ts";
+import { parse } from "./syntax/parser.ts";
+import type { Type } from "./type.ts";
+import type { CelError, Value } from "./value.ts";
+
+export interface CompileOptions {
+  /** Without checking, type errors and unknown names fail only when they are evaluated. On by default. */
+  readonly check?: boolean;
+}
+
+/** An expression ready to be evaluated any number of times. */
+export interface Program {
+  readonly source: string;
+  readonly resultType: Type;
+  /** The length that a frame must have at least. */
+  readonly slots: number;
+  /** The declared variables that the expression uses. */
+  readonly variables: readonly string[];
+  /**
+   * The expression's value.
+   *
+   * @param frame The values of the declared variables in the order of their declaration, then room for those of
+   *   comprehensions; an `undefined` variable is an error where it is used.
+   */
+  evaluate(frame: unknown[]): Value | CelError;
+}
+
+/** Parses, checks and compiles an expression. @throws CelSyntaxError */
+export function compile(source: string, environment: Environment, options: CompileOptions = {}): Program {
+  const root = parse(source, environment.macros);
+  const checked = check(root, source, environment);
+  if (options.check !== false && checked.issues.length > 0) throw new CelSyntaxError(checked.issues);
+  const { evaluate, slots } = build(checked, environment.variables.size);
+  const used = new Set<string>();
+  for (const reference of checked.references.values()) if (reference.kind === "variable") used.add(reference.name);
+  return { source, resultType: checked.typeOf(root), slots, variables: [...used], evaluate };
+}

@@ -1,0 +1,91 @@
+import type { Constant, Library, Macro, Overload } from "./declaration.ts";
+import { standard } from "./standard/library.ts";
+import { type MacroTable, macroKey } from "./syntax/parser.ts";
+import type { Type } from "./type.ts";
+
+/** A declared variable: its type and its place in the frame. */
+export interface Variable {
+  readonly slot: number;
+  readonly type: Type;
+}
+
+export interface EnvironmentOptions {
+  /** Types by name, in the order of their slots; names may be dotted. */
+  readonly variables?: Readonly<Record<string, Type>>;
+  /** Beyond the standard library. */
+  readonly libraries?: readonly Library[];
+  /** The namespace in which names are looked up first, such as `com.example`. */
+  readonly container?: string;
+  /** Refuses list and map literals whose elements have different types, as the API server does. */
+  readonly homogeneous?: boolean;
+}
+
+/** What libraries bring, by name. */
+interface Names {
+  readonly functions: ReadonlyMap<string, readonly Overload[]>;
+  readonly constants: ReadonlyMap<string, Constant>;
+  readonly macros: MacroTable;
+}
+
+/** What an expression may refer to. */
+export class Environment {
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly container: string;
+  readonly homogeneous: boolean;
+  readonly #names: Names;
+
+  constructor(options: EnvironmentOptions, names: Names = merge([standard, ...(options.libraries ?? [])])) {
+    this.variables = new Map(
+      Object.entries(options.variables ?? {}).map(([name, type], slot) => [name, { slot, type }]),
+    );
+    this.container = options.container ?? "";
+    this.homogeneous = options.homogeneous ?? false;
+    this.#names = names;
+  }
+
+  get macros(): MacroTable {
+    return this.#names.macros;
+  }
+
+  /** An environment with the same libraries and settings and other variables. */
+  withVariables(variables: Readonly<Record<string, Type>>): Environment {
+    return new Environment({ variables, container: this.container, homogeneous: this.homogeneous }, this.#names);
+  }
+
+  variable(name: string): Variable | undefined {
+    return this.variables.get(name);
+  }
+
+  constant(name: string): Constant | undefined {
+    return this.#names.constants.get(name);
+  }
+
+  /** The overloads of a function in the order of their declaration. */
+  overloads(name: string): readonly Overload[] | undefined {
+    return this.#names.functions.get(name);
+  }
+
+  /** The full names that a name may stand for, most specific first. */
+  candidates(name: string, absolute: boolean): readonly string[] {
+    if (absolute || this.container === "") return [name];
+    const parts = this.container.split(".");
+    return [...parts.map((_, index) => `${parts.slice(0, parts.length - index).join(".")}.${name}`), name];
+  }
+}
+
+function merge(libraries: readonly Library[]): Names {
+  const functions = new Map<string, Overload[]>();
+  const constants = new Map<string, Constant>();
+  const macros = new Map<string, Macro>();
+  for (const library of libraries) {
+    for (const { name, overloads } of library.functions) {
+      const known = functions.get(name) ?? [];
+      // A later library may redefine an overload of an earlier one.
+      const ids = new Set(overloads.map(({ id }) => id));
+      functions.set(name, [...known.filter(({ id }) => !ids.has(id)), ...overloads]);
+    }
+    for (const [name, constant] of Object.entries(library.constants ?? {})) constants.set(name, constant);
+    for (const macro of library.macros ?? []) macros.set(macroKey(macro.name, macro.method, macro.arity), macro);
+  }
+  return { functions, constants, macros };
+}
