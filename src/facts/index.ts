@@ -1,3 +1,4 @@
+export type { JsonObject, Resource } from "../inventory/index.ts";
 export type { Facts, Target } from "./facts.ts";
 export { establishWorkloads, type WorkloadFacts } from "./workloads/establish.ts";
 export {
