@@ -51,6 +51,8 @@ export class Explainer {
   readonly #most: number;
   readonly #unknownFields: boolean;
   readonly #path: (string | number)[] = [];
+  /** True while inside a definition of Kubernetes' own. */
+  #builtIn = true;
 
   constructor(most: number, unknownFields: boolean) {
     this.#most = most;
@@ -65,7 +67,9 @@ export class Explainer {
   #add(problem: ViolationKind, expected: string, got: string, suggestion: string | null = null): void {
     if (this.violations.length >= this.#most) return;
     const path: Path = [...this.#path];
-    this.violations.push({ path, problem, expected, got, suggestion });
+    const meant = problem === "unknown-field" && suggestion !== null;
+    const certain = this.#builtIn || meant || problem === "wrong-type" || problem === "bad-format";
+    this.violations.push({ path, problem, expected, got, suggestion, certain });
   }
 
   #at(token: string | number, visit: () => void): void {
@@ -99,7 +103,9 @@ export class Explainer {
       this.#add("wrong-type", `a map (${named(definition)})`, typeName(value));
       return;
     }
-    const { fields, rest } = definition;
+    const { fields, rest, builtIn } = definition;
+    const outside = this.#builtIn;
+    this.#builtIn = builtIn;
     for (const key of Object.keys(value)) {
       if (key === skipped) continue;
       const item = value[key];
@@ -116,6 +122,7 @@ export class Explainer {
       if (key === skipped || (value[key] !== null && value[key] !== undefined)) continue;
       this.#at(key, () => this.#add("missing-required", named(definition), "nothing"));
     }
+    this.#builtIn = outside;
   }
 
   #list(shape: Shape & { kind: "list" }, value: unknown): void {

@@ -5,6 +5,10 @@ import { describeViolation } from "./violation.ts";
 
 const schemas = librarySchemas();
 
+const HEAD = {
+  rayStartParams: {},
+  template: { spec: { containers: [{ name: "head", image: "rayproject/ray:2.52.0" }] } },
+};
 const pod = (spec: object, metadata: object = {}) => ({ apiVersion: "v1", kind: "Pod", metadata, spec });
 const container = (more: object) => pod({ containers: [{ name: "main", image: "busybox:1.37", ...more }] });
 
@@ -130,4 +134,25 @@ test("versions", () => {
   assert.equal(schemas.isKnown("", "v1", "Pod"), true);
   assert.equal(schemas.isKnown("", "v2", "Pod"), false);
   assert.equal(schemas.isKnown("", "valueOf", "Pod"), false);
+});
+
+test("what another release of a custom kind may allow is not certain", () => {
+  const cluster = (spec: object) => ({ apiVersion: "ray.io/v1", kind: "RayCluster", spec });
+  const cases: readonly (readonly [string, object, string, boolean])[] = [
+    ["a field that resembles none", { quantumOptions: {} }, "unknown-field", false],
+    ["a misspelt field", { workerGroupSpec: [] }, "unknown-field", true],
+    ["a wrong type", { enableInTreeAutoscaling: "yes" }, "wrong-type", true],
+    ["a missing field", { workerGroupSpecs: [{ groupName: "gpu" }] }, "missing-required", false],
+    [
+      "part of Kubernetes' own",
+      { headGroupSpec: { rayStartParams: {}, template: { spec: { quantum: 1 } } } },
+      "unknown-field",
+      true,
+    ],
+  ];
+  for (const [name, spec, problem, certain] of cases) {
+    const [violation] = schemas.validate(cluster({ headGroupSpec: HEAD, ...spec }));
+    assert.equal(violation?.problem, problem, name);
+    assert.equal(violation.certain, certain, name);
+  }
 });

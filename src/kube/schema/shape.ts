@@ -63,6 +63,11 @@ export class Definition {
     this.#written = written;
   }
 
+  /** True for a definition of Kubernetes' own. */
+  get builtIn(): boolean {
+    return this.#shapes.file(this.group)?.builtIn === true;
+  }
+
   /** The shapes of its fields. */
   get fields(): ReadonlyMap<string, Shape> {
     return this.#fields ?? this.#parse();

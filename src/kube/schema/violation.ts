@@ -17,8 +17,13 @@ export interface Violation {
   readonly expected: string;
   /** What stands there: its type, and of enumerated and formatted values the start of the text. */
   readonly got: string;
-  /** For unknown fields, the known one that was probably meant. */
+  /** For unknown fields and enumerated values, the known one that was probably meant. */
   readonly suggestion: string | null;
+  /**
+   * False where another release of a custom kind's schema than the one at hand may well allow it: an unknown field
+   * that resembles none, an unknown enumerated value, a missing field, too many of something.
+   */
+  readonly certain: boolean;
 }
 
 /** The path as people write it: `spec.containers[0].env`, with quotes around keys that need them. */
