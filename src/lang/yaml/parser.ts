@@ -393,7 +393,14 @@ class Parser {
       seen.add(key);
     }
     const valueNode = this.#tree?.keys.length ?? -1;
-    const value = hasValue() ? this.#node(key, keyStart, block, block) : this.#empty(key, this.#end, keyStart);
+    let value: unknown = null;
+    let isAlias = false;
+    if (hasValue()) {
+      isAlias = this.#next() === TOKEN.alias;
+      value = this.#node(key, keyStart, block, block);
+    } else this.#empty(key, this.#end, keyStart);
+    if (merges && isAlias && !isMap(value))
+      throw new SyntaxIssue("a merge key needs a map or a list of maps", keyStart);
     if (merges) this.#merge(map, value, keyStart, valueNode);
     else setField(map, key, value);
   }

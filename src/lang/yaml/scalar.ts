@@ -16,6 +16,8 @@ const INFINITE: ReadonlyMap<string, number> = new Map([
   ...["-.inf", "-.Inf", "-.INF"].map((word) => [word, Number.NEGATIVE_INFINITY] as const),
 ]);
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
+/** A float that starts with its point: Go's own parser reads it, which lets underscores stand between digits. */
+const POINT_FLOAT = /^\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?$/;
 const DIGITS: Readonly<Record<number, RegExp>> = {
   2: /^[01]+$/,
   8: /^[0-7]+$/,
@@ -48,6 +50,10 @@ function integer(text: string): number | bigint | null {
 
 function float(text: string): number | null {
   if (!FLOAT.test(text)) return null;
+  return finite(text);
+}
+
+function finite(text: string): number | null {
   const value = Number(text);
   return Number.isFinite(value) ? value : null;
 }
@@ -62,7 +68,9 @@ export function resolvePlain(text: string): Scalar {
     const bare = text.includes("_") ? text.replaceAll("_", "") : text;
     return INFINITE.get(text) ?? integer(bare) ?? float(bare) ?? text;
   }
-  if (first === 0x2e) return INFINITE.get(text) ?? float(text) ?? text;
+  if (first === 0x2e) {
+    return INFINITE.get(text) ?? (POINT_FLOAT.test(text) ? finite(text.replaceAll("_", "")) : null) ?? text;
+  }
   if (text.length > 5) return text;
   const word = WORDS.get(text);
   return word === undefined ? text : word;
@@ -77,7 +85,7 @@ function floatKey(value: number): string {
   while (precision < 9 && Math.fround(Number(single.toPrecision(precision))) !== single) precision++;
   const [mantissa = "", exponent = ""] = single.toExponential(precision - 1).split("e");
   const power = Number(exponent);
-  if (power < -4 || power >= 21)
+  if (power < -4 || power >= 6)
     return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
   return power < 0 ? single.toFixed(precision - 1 - power) : String(Number(single.toPrecision(precision)));
 }
