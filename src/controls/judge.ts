@@ -55,8 +55,7 @@ class Run implements Frames {
     this.#ofPod = asked.filter(({ control }) => control.each === "pod");
     this.#ofWorkload = asked.filter(({ control }) => control.each === "workload");
     this.#ofObject = asked.filter(({ control }) => control.each === "object");
-    const { minor, complete, live } = facts.target;
-    this.#cluster = { minor, complete, live };
+    this.#cluster = { ...facts.target };
     this.#frame[SLOT.cluster] = this.#cluster;
   }
 

@@ -10,6 +10,8 @@ export interface Target {
   readonly complete: boolean;
   /** True when read from a running cluster. */
   readonly live: boolean;
+  /** When the answers are given, in ISO 8601 and UTC; absent where no answer depends on it. */
+  readonly now?: string;
 }
 
 /** Everything established about an input; the judges read nothing else. */

@@ -1,8 +1,15 @@
+import { admissionTimeSkew } from "./admission-time-skew.ts";
 import type { Analysis } from "./analysis.ts";
+import { namespaceBoundary } from "./namespace-boundary.ts";
 import { podSecurity } from "./pod-security.ts";
 import { schema } from "./schema.ts";
 
 export type { Analysis, Answered } from "./analysis.ts";
 
 /** Every analysis by the name that controls use. */
-export const analyses: Readonly<Record<string, Analysis>> = { "pod-security": podSecurity, schema };
+export const analyses: Readonly<Record<string, Analysis>> = {
+  "admission-time-skew": admissionTimeSkew,
+  "namespace-boundary": namespaceBoundary,
+  "pod-security": podSecurity,
+  schema,
+};
