@@ -99,7 +99,11 @@ function written(text: string, source: string, today: string): Exception | null 
   for (const [, name = "", value = ""] of text.matchAll(TERMS)) terms.set(name, value.replaceAll('"', ""));
   const until = terms.get("until") ?? "";
   const owner = terms.get("owner") ?? "";
-  const reason = text.replaceAll(TERMS, "").trim().replace(/^reason=/, "").replaceAll('"', "");
+  const reason = text
+    .replaceAll(TERMS, "")
+    .trim()
+    .replace(/^reason=/, "")
+    .replaceAll('"', "");
   if (!/^\d{4}-\d{2}-\d{2}$/.test(until) || owner === "" || reason === "" || until < today) return null;
   return { reason, owner, until, source };
 }
