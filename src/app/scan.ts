@@ -12,7 +12,14 @@ import { assess, type Assessment, names } from "../findings/index.ts";
 import { buildInventory, type Inventory } from "../inventory/index.ts";
 import { readInputs } from "../inputs/index.ts";
 import { SchemaSet } from "../kube/index.ts";
-import { builtInControls, builtInKinds, builtInCatalogue, type Control, readControls, readSchemas } from "../pack/index.ts";
+import {
+  builtInControls,
+  builtInKinds,
+  builtInCatalogue,
+  type Control,
+  readControls,
+  readSchemas,
+} from "../pack/index.ts";
 import { type Config, NO_CONFIG } from "./settings.ts";
 
 /** The newest Kubernetes minor known; the target where none is given. */
@@ -47,6 +54,8 @@ export interface ScanOptions {
   readonly severity?: Severity;
   readonly baseline?: ReadonlySet<string>;
   readonly assumeComplete?: boolean;
+  /** Reports what passed as well. */
+  readonly showPassed?: boolean;
   readonly minor?: number | undefined;
   /** `YYYY-MM-DD`. */
   readonly today: string;
@@ -66,7 +75,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const config = options.config ?? NO_CONFIG;
   const controls = await chosenControls(options, config);
   const selects = selection(options, facts);
-  const { judgements, rings } = judge(facts, controls, selects);
+  const { judgements, rings } = judge(facts, controls, selects, options.showPassed ?? false);
   const asked = options.controls ?? [];
   const assessment = assess(judgements, {
     objects: facts.inventory.resources.length,
@@ -121,8 +130,11 @@ async function chosenControls(options: ScanOptions, config: Config): Promise<Com
 const any = <T>(wanted: readonly T[] | undefined, holds: (value: T) => boolean): boolean =>
   wanted === undefined || wanted.length === 0 || wanted.some(holds);
 
+/** The flags that narrow what is reported. */
+export type Narrowing = Pick<ScanOptions, "namespaces" | "kinds" | "roles" | "selector">;
+
 /** What is reported on: the narrowing flags together. */
-function selection(options: ScanOptions, facts: Facts): Selection {
+export function selection(options: Narrowing, facts: Facts): Selection {
   const terms = (options.selector ?? "").split(",").filter((term) => term.trim() !== "");
   const { namespaces = [], kinds = [], roles = [] } = options;
   if (terms.length + namespaces.length + kinds.length + roles.length === 0) return () => true;

@@ -23,9 +23,14 @@ export type Selection = (resource: Resource) => boolean;
 
 const NO_PATH: Path = [];
 
-/** Asks every control of everything it applies to. */
-export function judge(facts: Facts, controls: readonly CompiledControl[], selects: Selection): Verdicts {
-  const run = new Run(facts, controls);
+/** Asks every control of everything it applies to; with `passes`, what passed is kept too. */
+export function judge(
+  facts: Facts,
+  controls: readonly CompiledControl[],
+  selects: Selection,
+  passes = false,
+): Verdicts {
+  const run = new Run(facts, controls, passes);
   for (const workload of facts.workloads) if (selects(workload.resource)) run.workload(workload);
   for (const resource of facts.inventory.resources) if (selects(resource)) run.object(resource);
   for (const compiled of controls) run.analysis(compiled, selects);
@@ -36,6 +41,7 @@ class Run implements Frames {
   readonly judgements: ControlJudgement[] = [];
   readonly rings = Object.fromEntries(RINGS.map((ring) => [ring, { failed: 0, passed: 0, unknown: 0 }])) as RingCounts;
   readonly #facts: Facts;
+  readonly #passes: boolean;
   readonly #frame = newFrame(64);
   readonly #ofContainer: Record<string, CompiledControl[]> = {};
   readonly #ofPod: CompiledControl[];
@@ -44,8 +50,9 @@ class Run implements Frames {
   readonly #ofObject: CompiledControl[];
   readonly #cluster: JsonObject;
 
-  constructor(facts: Facts, controls: readonly CompiledControl[]) {
+  constructor(facts: Facts, controls: readonly CompiledControl[], passes: boolean) {
     this.#facts = facts;
+    this.#passes = passes;
     const asked = controls.filter(({ control }) => control.fail !== null && inRange(control.kubernetes, facts));
     for (const type of ["regular", "init", "sidecar", "ephemeral"] as const) {
       this.#ofContainer[type] = asked.filter(
@@ -153,9 +160,8 @@ class Run implements Frames {
     const counts = this.rings[compiled.control.ring];
     if (answer === "pass") {
       counts.passed++;
-      return;
-    }
-    if (answer === "fail") counts.failed++;
+      if (!this.#passes) return;
+    } else if (answer === "fail") counts.failed++;
     else counts.unknown++;
     this.judgements.push(new ControlJudgement(compiled, answer, subject, item, this, detail));
   }

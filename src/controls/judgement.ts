@@ -25,7 +25,7 @@ export interface Frames {
 /** The judgement of one control about one subject (or one element of a list of it). */
 export class ControlJudgement implements Judgement {
   readonly compiled: CompiledControl;
-  readonly answer: Exclude<Answer, "pass" | "not-applicable">;
+  readonly answer: Exclude<Answer, "not-applicable">;
   readonly subject: SubjectOf;
   /** Path of the element asked about, below the subject; empty when the control has no `item`. */
   readonly item: Path;
@@ -107,6 +107,7 @@ export class ControlJudgement implements Judgement {
 
   get message(): string {
     if (this.detail?.message !== undefined) return this.detail.message;
+    if (this.answer === "pass") return "nothing wrong here";
     const frame = this.#frame();
     if (this.answer === "error") return `cannot be judged: ${this.compiled.reasonOf(frame)}`;
     return this.compiled.message().render(frame);
@@ -148,6 +149,7 @@ export class ControlJudgement implements Judgement {
   }
 
   get fix(): Fix | null {
+    if (this.answer === "pass") return null;
     return planFix(this.compiled, this.subject, this.item, this.#frame());
   }
 

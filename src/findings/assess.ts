@@ -97,12 +97,20 @@ function severityOf(judgement: Judgement, severities: ReadonlyMap<string, Severi
 
 function riskOf(judgement: Judgement, severity: Severity, exception: Exception | null): number {
   if (exception !== null) return 0;
-  const certain = judgement.outcome === "fail" ? 1 : 0.3;
+  const certain = judgement.outcome === "fail" ? 1 : judgement.outcome === "pass" ? 0 : 0.3;
   return Math.round(Math.min(100, BASE[severity] + judgement.weight) * certain);
 }
 
 const outcomeRank = ({ judgement, exception }: Assessed): number =>
-  exception ? 3 : judgement.outcome === "fail" ? 0 : judgement.outcome === "error" ? 1 : 2;
+  exception
+    ? 3
+    : judgement.outcome === "fail"
+      ? 0
+      : judgement.outcome === "error"
+        ? 1
+        : judgement.outcome === "pass"
+          ? 4
+          : 2;
 
 /** Failures first, by severity and risk; what is excused last; then by control, so that like stands by like. */
 function byUrgency(a: Assessed, b: Assessed): number {

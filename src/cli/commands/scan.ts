@@ -39,6 +39,7 @@ interface Options extends InputOptions {
   readonly controls?: string[];
   readonly kubernetes?: number;
   readonly assumeComplete?: boolean;
+  readonly showPassed?: boolean;
   readonly watch?: boolean;
   readonly namespace?: string[];
   readonly selector?: string;
@@ -60,6 +61,7 @@ export function define(command: Command, io: Io): void {
     .option("--controls <folder>", "further controls of your own (repeatable)", list)
     .option("--kubernetes <version>", "the cluster's version, such as 1.34", minorVersion)
     .option("--assume-complete", "the input is everything there is: what is absent does not exist")
+    .option("--show-passed", "report what passed as well")
     .option("--watch", "scan again whenever a file changes")
     .option("--config <file>", "configuration (default: the nearest ringfence.yaml)")
     .addHelpText("after", EXAMPLES)
@@ -92,6 +94,7 @@ async function run(paths: string[], options: Options, io: Io): Promise<void> {
     ...(options.severity === undefined || options.severity === "none" ? {} : { severity: options.severity }),
     ...(options.baseline === undefined ? {} : { baseline: readBaseline(options.baseline, io.folder) }),
     assumeComplete: options.assumeComplete ?? false,
+    showPassed: options.showPassed ?? false,
     minor: options.kubernetes,
     today: new Date().toISOString().slice(0, 10),
     packs: options.controls ?? [],

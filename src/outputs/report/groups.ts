@@ -18,7 +18,7 @@ export interface Group {
 export function groupsOf(assessment: Assessment): Group[] {
   const byKey = new Map<string, Assessed[]>();
   for (const entry of assessment.assessed) {
-    if (entry.exception) continue;
+    if (entry.exception || entry.judgement.outcome === "pass") continue;
     const key = `${entry.severity} ${entry.judgement.outcome} ${entry.judgement.control}`;
     const entries = byKey.get(key);
     if (entries) entries.push(entry);
