@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { compareVersions, formatImage, parseImage, versionOfTag } from "./image.ts";
 
 const digest = `sha256:${"ab".repeat(32)}`;

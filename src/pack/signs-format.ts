@@ -21,6 +21,7 @@ const accelerators = v.strictObject({
 });
 const inference = v.strictObject({
   sidecars: texts,
+  frameworks: texts,
   mounts: texts,
   dataMounts: texts,
   environment: texts,

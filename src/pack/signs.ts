@@ -35,6 +35,8 @@ export interface AcceleratorSigns {
 export interface InferenceSigns {
   /** Globs of images that stand beside the container that does the work. */
   readonly sidecars: readonly string[];
+  /** Globs of images that hold a framework and no program of their own. */
+  readonly frameworks: readonly string[];
   /** Mount paths that hold models or data sets. */
   readonly mounts: readonly string[];
   /** Mount paths that hold data of any kind: these count only beside another sign. */

@@ -1,0 +1,90 @@
+import { anyGlob, type Matcher } from "../../../lang/glob.ts";
+import type { Catalogue, LabelSign, Product, Signs } from "../../../pack/index.ts";
+import { type AcceleratorIndex, indexAccelerators } from "./accelerators.ts";
+import { CommandIndex } from "./command-index.ts";
+import { ImageIndex } from "./image-index.ts";
+import { indexReferences, type ReferenceIndex } from "./reference-index.ts";
+
+/** One label that a product, or a tool that makes its pods, puts on them. */
+export interface IndexedLabel {
+  readonly product: Product;
+  readonly sign: LabelSign;
+  readonly labels: readonly (readonly [key: string, matches: Matcher])[];
+}
+
+/** The products and signs of a catalogue, arranged so that an ordinary container costs a few look-ups. */
+export interface ProductIndex {
+  readonly products: ReadonlyMap<string, Product>;
+  readonly images: ImageIndex<Product>;
+  readonly sidecars: ImageIndex<true>;
+  readonly frameworks: ImageIndex<true>;
+  readonly commands: CommandIndex<Product>;
+  readonly environment: (name: string) => Product | null;
+  /** By the first of their keys. */
+  readonly labels: ReadonlyMap<string, readonly IndexedLabel[]>;
+  /** Products by those of their ports that few others use. */
+  readonly ports: ReadonlyMap<number, Product>;
+  readonly signs: Signs;
+  readonly mounts: Matcher;
+  readonly dataMounts: ReadonlySet<string>;
+  readonly hints: ReadonlySet<string>;
+  readonly providerKeys: ReadonlySet<string>;
+  readonly accelerators: AcceleratorIndex;
+  readonly references: ReferenceIndex;
+}
+
+/** Arranges a catalogue for recognition; done once, then asked of every workload. */
+export function indexProducts({ products, signs }: Catalogue): ProductIndex {
+  const { inference } = signs;
+  const ports = new Map<number, Product>();
+  const labels = new Map<string, IndexedLabel[]>();
+  for (const product of products) {
+    for (const { port } of product.ports) {
+      if (!inference.commonPorts.includes(port) && !ports.has(port)) ports.set(port, product);
+    }
+    for (const sign of product.labels) {
+      const entries = Object.entries(sign.labels).map(([key, values]) => [key, anyGlob(values)] as const);
+      const [first] = entries[0] ?? [];
+      if (first !== undefined) labels.set(first, [...(labels.get(first) ?? []), { product, sign, labels: entries }]);
+    }
+  }
+  return {
+    products: new Map(products.map((product) => [product.id, product])),
+    images: new ImageIndex(
+      products.map((product) => ({ value: product, patterns: product.images, except: product.except })),
+    ),
+    sidecars: new ImageIndex([{ value: true, patterns: inference.sidecars, except: [] }]),
+    frameworks: new ImageIndex([{ value: true, patterns: inference.frameworks, except: [] }]),
+    commands: new CommandIndex(products.map((product) => ({ value: product, patterns: product.commands }))),
+    environment: environmentIndex(products),
+    labels,
+    ports,
+    signs,
+    mounts: anyGlob(inference.mounts),
+    dataMounts: new Set(inference.dataMounts),
+    hints: new Set(inference.environment),
+    providerKeys: new Set(inference.providerKeys),
+    accelerators: indexAccelerators(signs.accelerators),
+    references: indexReferences(signs.references),
+  };
+}
+
+function environmentIndex(products: readonly Product[]): (name: string) => Product | null {
+  const exact = new Map<string, Product>();
+  const prefixes: [prefix: string, product: Product][] = [];
+  for (const product of products) {
+    for (const name of product.environment) {
+      if (name.endsWith("*")) prefixes.push([name.slice(0, -1), product]);
+      else exact.set(name, product);
+    }
+  }
+  const known = new Map<string, Product | null>();
+  return (name) => {
+    let found = known.get(name);
+    if (found === undefined) {
+      found = exact.get(name) ?? prefixes.find(([prefix]) => name.startsWith(prefix))?.[1] ?? null;
+      known.set(name, found);
+    }
+    return found;
+  };
+}
