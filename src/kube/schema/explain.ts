@@ -59,9 +59,22 @@ export class Explainer {
     this.#unknownFields = unknownFields;
   }
 
+  #kind = "";
+
   /** Looks at a whole object of a kind; its `status` is left alone, because writers cannot set it. */
   object(definition: Definition, value: unknown): void {
+    this.#kind = named(definition);
     this.#fields(definition, value, "status");
+  }
+
+  /** Looks at a part of objects. */
+  part(definition: Definition, value: unknown): void {
+    this.#fields(definition, value);
+  }
+
+  /** What people call a definition: parts of custom kinds have no names of their own. */
+  #name(definition: Definition): string {
+    return definition.builtIn ? named(definition) : this.#kind;
   }
 
   #add(problem: ViolationKind, expected: string, got: string, suggestion: string | null = null): void {
@@ -100,7 +113,7 @@ export class Explainer {
 
   #fields(definition: Definition, value: unknown, skipped?: string): void {
     if (!isMap(value)) {
-      this.#add("wrong-type", `a map (${named(definition)})`, typeName(value));
+      this.#add("wrong-type", definition.builtIn ? `a map (${named(definition)})` : EXPECTED.map, typeName(value));
       return;
     }
     const { fields, rest, builtIn } = definition;
@@ -113,14 +126,14 @@ export class Explainer {
       if (shape === null) {
         if (this.#unknownFields) {
           this.#at(key, () =>
-            this.#add("unknown-field", named(definition), typeName(item), nearest(key, fields.keys())),
+            this.#add("unknown-field", this.#name(definition), typeName(item), nearest(key, fields.keys())),
           );
         }
       } else if (item !== null && item !== undefined) this.#at(key, () => this.#value(shape, item));
     }
     for (const key of definition.required) {
       if (key === skipped || (value[key] !== null && value[key] !== undefined)) continue;
-      this.#at(key, () => this.#add("missing-required", named(definition), "nothing"));
+      this.#at(key, () => this.#add("missing-required", this.#name(definition), "nothing"));
     }
     this.#builtIn = outside;
   }

@@ -136,6 +136,18 @@ test("versions", () => {
   assert.equal(schemas.isKnown("", "valueOf", "Pod"), false);
 });
 
+test("parts of custom kinds go by the kind's name", () => {
+  const object = {
+    apiVersion: "ray.io/v1",
+    kind: "RayCluster",
+    spec: { headGroupSpec: HEAD, historian: {}, workerGroupSpec: 1 },
+  };
+  assert.deepEqual(schemas.validate(object).map(describeViolation), [
+    "spec.historian is not a field of RayCluster, in the release known here",
+    "spec.workerGroupSpec is not a field of RayCluster; did you mean workerGroupSpecs?",
+  ]);
+});
+
 test("what another release of a custom kind may allow is not certain", () => {
   const cluster = (spec: object) => ({ apiVersion: "ray.io/v1", kind: "RayCluster", spec });
   const cases: readonly (readonly [string, object, string, boolean])[] = [

@@ -38,16 +38,17 @@ export function dotted(path: Path): string {
 }
 
 /** One sentence that says what is wrong, without a full stop. */
-export function describeViolation({ path, problem, expected, got, suggestion }: Violation): string {
+export function describeViolation({ path, problem, expected, got, suggestion, certain }: Violation): string {
   const at = path.length === 0 ? "the object" : dotted(path);
+  const release = certain ? "" : ", in the release known here";
   switch (problem) {
     case "unknown-field":
-      return `${at} is not a field of ${expected}${suggestion === null ? "" : `; did you mean ${suggestion}?`}`;
+      return `${at} is not a field of ${expected}${suggestion === null ? release : `; did you mean ${suggestion}?`}`;
     case "missing-required":
-      return `${at} is required by ${expected} and not set`;
+      return `${at} is required by ${expected} and not set${release}`;
     case "too-long":
-      return `${at} has ${got}, and ${expected} are allowed`;
+      return `${at} has ${got}, and ${expected} are allowed${release}`;
     default:
-      return `${at} must be ${expected}, not ${got}`;
+      return `${at} must be ${expected}, not ${got}${release}`;
   }
 }
