@@ -18,6 +18,8 @@ export interface EnvironmentOptions {
   readonly container?: string;
   /** Refuses list and map literals whose elements have different types, as the API server does. */
   readonly homogeneous?: boolean;
+  /** Expands macros; on by default. */
+  readonly expandMacros?: boolean;
 }
 
 /** What libraries bring, by name. */
@@ -27,11 +29,14 @@ interface Names {
   readonly macros: MacroTable;
 }
 
+const NO_MACROS: MacroTable = new Map();
+
 /** What an expression may refer to. */
 export class Environment {
   readonly variables: ReadonlyMap<string, Variable>;
   readonly container: string;
   readonly homogeneous: boolean;
+  readonly #expandMacros: boolean;
   readonly #names: Names;
 
   constructor(options: EnvironmentOptions, names: Names = merge([standard, ...(options.libraries ?? [])])) {
@@ -40,16 +45,18 @@ export class Environment {
     );
     this.container = options.container ?? "";
     this.homogeneous = options.homogeneous ?? false;
+    this.#expandMacros = options.expandMacros ?? true;
     this.#names = names;
   }
 
   get macros(): MacroTable {
-    return this.#names.macros;
+    return this.#expandMacros ? this.#names.macros : NO_MACROS;
   }
 
-  /** An environment with the same libraries and settings and other variables. */
-  withVariables(variables: Readonly<Record<string, Type>>): Environment {
-    return new Environment({ variables, container: this.container, homogeneous: this.homogeneous }, this.#names);
+  /** An environment with the same libraries, and the same settings where none are given; variables are not kept. */
+  extend(options: Omit<EnvironmentOptions, "libraries">): Environment {
+    const { container, homogeneous } = this;
+    return new Environment({ container, homogeneous, expandMacros: this.#expandMacros, ...options }, this.#names);
   }
 
   variable(name: string): Variable | undefined {

@@ -1,14 +1,11 @@
 import { Environment } from "./environment.ts";
-import { totalMilliseconds } from "./standard/times.ts";
-import { twoVariables } from "./syntax/macros.ts";
+import { kubernetesLibraries } from "./libraries.ts";
 import type { Type } from "./type.ts";
+
+let base: Environment | undefined;
 
 /** The environment of the API server's policies: all of Kubernetes' libraries, and these variables. */
 export function kubernetesEnvironment(variables: Readonly<Record<string, Type>>): Environment {
-  return base.withVariables(variables);
+  base ??= new Environment({ homogeneous: true, libraries: kubernetesLibraries });
+  return base.extend({ variables });
 }
-
-const base = new Environment({
-  homogeneous: true,
-  libraries: [twoVariables, { name: "kubernetes.durations", functions: [totalMilliseconds] }],
-});

@@ -237,14 +237,18 @@ const hasOwn = Object.prototype.hasOwnProperty;
 export const field = (map: { readonly [key: string]: Value }, name: string): Value | undefined =>
   hasOwn.call(map, name) ? map[name] : undefined;
 
-/** Compares two numbers of any numeric types by their exact values; NaN when either is NaN. */
+type NumericPart = number | bigint;
+
+/**
+ * Compares two numbers of any numeric types; NaN when either is NaN. Beyond 2^53 an int or uint is rounded to a double
+ * before it is compared with one, as the specification's tests want it.
+ */
 function compareNumbers(left: NumericPart, right: NumericPart): number {
-  // A bigint compares with a number exactly in JavaScript, so mixed pairs need no conversion.
+  if (typeof left !== typeof right) return compareNumbers(Number(left), Number(right));
   if (left < right) return -1;
   if (left > right) return 1;
-  return left == right ? 0 : Number.NaN; // oxlint-disable-line eqeqeq
+  return left === right ? 0 : Number.NaN;
 }
-type NumericPart = number | bigint;
 
 function numericPart(value: Value): NumericPart | undefined {
   if (typeof value === "number" || typeof value === "bigint") return value;
@@ -258,7 +262,7 @@ export function equals(left: Value, right: Value): boolean {
   const leftNumber = numericPart(left);
   if (leftNumber !== undefined) {
     const rightNumber = numericPart(right);
-    return rightNumber !== undefined && leftNumber == rightNumber; // oxlint-disable-line eqeqeq
+    return rightNumber !== undefined && compareNumbers(leftNumber, rightNumber) === 0;
   }
   if (typeof right !== "object") return false;
   if (Array.isArray(left)) return Array.isArray(right) && equalLists(left, right);

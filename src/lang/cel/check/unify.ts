@@ -71,7 +71,8 @@ function isLessSpecific(left: Type, right: Type): boolean {
 }
 
 /** The more general of two types that unify. */
-export const mostGeneral = (left: Type, right: Type): Type => (isLessSpecific(left, right) ? left : right);
+export const mostGeneral = (left: Type, right: Type): Type =>
+  right.kind === "null" || isLessSpecific(left, right) ? left : right;
 
 /** What the type variables of one expression stand for, as the checker finds out. */
 export class Substitution {

@@ -1,14 +1,16 @@
 import type { Bind, Block, Call, Index, Logical, Node, OptionalMap } from "../ast.ts";
 import type { Checked } from "../check/checked.ts";
-import { CelError, NONE, Optional, type Value } from "../value.ts";
+import { elementAt } from "../standard/containers.ts";
+import { CelError, canonicalKey, NONE, Optional, type Value } from "../value.ts";
 import { type Builder, type Evaluate, noOverload, readSlot } from "./builder.ts";
 import { call } from "./call.ts";
 import { comprehension } from "./comprehension.ts";
-import { list, map, struct } from "./literals.ts";
+import { list, map } from "./literals.ts";
 import { conditional, logical, not, termsOf } from "./logic.ts";
 import { operator } from "./operators.ts";
 import { optionalCall } from "./optional.ts";
 import { select } from "./select.ts";
+import { struct } from "./struct.ts";
 
 /** A compiled expression and the number of slots its frame needs. */
 export interface Built {
@@ -125,7 +127,7 @@ class ClosureBuilder implements Builder {
       case "map":
         return map(this, node);
       case "struct":
-        return struct(node);
+        return struct(this, node);
       case "comprehension":
         return comprehension(this, node);
       case "bind":
@@ -168,7 +170,8 @@ class ClosureBuilder implements Builder {
     if (typeof key === "string" && this.#holdsMap(operand)) {
       return select(this, { kind: "select", operand, field: key, optional, test: false, start, end });
     }
-    return this.#general(node, "_[_]", [operand, index]);
+    const general = this.#general(node, "_[_]", [operand, index]);
+    return optional ? general : indexed(this.compile(operand), this.compile(index), general);
   }
 
   /** True where only a map, or an optional one, or what fails all the same can be indexed with a string. */
@@ -267,6 +270,21 @@ function readVariable(slot: number, name: string, offset: number): Evaluate {
     return value === undefined ? error : value;
   };
 }
+
+/** Indexes lists and plain maps; an index of a list may be any integral number. */
+const indexed =
+  (operand: Evaluate, index: Evaluate, general: Evaluate): Evaluate =>
+  (frame) => {
+    const container = operand(frame);
+    const key = index(frame);
+    if (Array.isArray(container)) {
+      if (typeof key === "number" && key >= 0 && key < container.length && Number.isInteger(key)) return container[key];
+      if (!(key instanceof CelError) && canonicalKey(key) !== undefined && typeof key === "object") {
+        return elementAt(container, key);
+      }
+    }
+    return general(frame);
+  };
 
 /** Computes a slot's value when it is first read. */
 const readLazily =

@@ -1,4 +1,4 @@
-import type { List, MapNode, Struct } from "../ast.ts";
+import type { List, MapNode } from "../ast.ts";
 import { canonicalKey, CelDouble, CelError, CelMap, Optional, type Value } from "../value.ts";
 import { type Builder, type Evaluate, noOverload } from "./builder.ts";
 
@@ -78,9 +78,3 @@ function at(error: CelError, offset: number): CelError {
   error.offset = offset;
   return error;
 }
-
-/** Compiles `Type{field: value}`: the environments here have no message types, so it always fails. */
-export const struct = (node: Struct): Evaluate => {
-  const error = new CelError(`unknown type: ${node.type}`, node.start);
-  return () => error;
-};

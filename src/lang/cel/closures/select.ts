@@ -1,5 +1,5 @@
 import type { Node, Select } from "../ast.ts";
-import { CelError, CelMap, field, isPlainMap, NONE, Optional, type Value } from "../value.ts";
+import { CelError, CelMap, field, isMap, isPlainMap, mapGet, NONE, Optional, type Value } from "../value.ts";
 import type { Builder, Evaluate } from "./builder.ts";
 import { isPlainName } from "./names.ts";
 
@@ -15,33 +15,31 @@ function fieldOf(operand: Value | CelError, name: string, offset: number): Value
   if (operand instanceof CelMap) return found(operand.get(name), name, offset);
   if (operand instanceof Optional)
     return operand.value === undefined ? operand : optionalField(operand.value, name, offset);
-  return new CelError(`no such overload: field ${name} of a value that is no map`, offset);
+  return noFields(name, offset);
 }
 
 const found = (value: Value | undefined, name: string, offset: number): Value | CelError =>
   value === undefined ? new CelError(`no such key: ${name}`, offset) : value;
 
-/** A field as an optional: none where it is absent, and on values that have no fields. */
+const noFields = (name: string, offset: number) =>
+  new CelError(`no such overload: field ${name} of a value that is no map`, offset);
+
+/** A field as an optional: none where it is absent; an error on values that have no fields. */
 function optionalField(operand: Value | CelError, name: string, offset: number): Optional | CelError {
   if (operand instanceof CelError) return operand;
-  if (operand instanceof Optional)
+  if (operand instanceof Optional) {
     return operand.value === undefined ? NONE : optionalField(operand.value, name, offset);
-  if (Array.isArray(operand)) return new CelError(`no such overload: field ${name} of a list`, offset);
-  const value = valueUnder(operand, name);
+  }
+  if (!isMap(operand)) return noFields(name, offset);
+  const value = mapGet(operand, name);
   return value === undefined ? NONE : new Optional(value);
 }
 
-function valueUnder(operand: Value, name: string): Value | undefined {
-  if (operand instanceof CelMap) return operand.get(name);
-  return isPlainMap(operand) ? field(operand, name) : undefined;
-}
-
-/** True if the field is there. */
+/** True if the field is there; an error on values that have no fields. */
 function hasField(operand: Value | CelError, name: string, offset: number): boolean | CelError {
   if (operand instanceof CelError) return operand;
   if (operand instanceof Optional) return operand.value !== undefined && hasField(operand.value, name, offset);
-  if (Array.isArray(operand)) return new CelError(`no such overload: field ${name} of a list`, offset);
-  return valueUnder(operand, name) !== undefined;
+  return isMap(operand) ? mapGet(operand, name) !== undefined : noFields(name, offset);
 }
 
 /** Compiles `a.b`, `a.?b` and `has(a.b)`. */

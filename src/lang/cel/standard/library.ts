@@ -23,6 +23,7 @@ import { arithmetic } from "./arithmetic.ts";
 import { comparisons } from "./comparisons.ts";
 import { containers } from "./containers.ts";
 import { conversions } from "./conversions.ts";
+import { messageTypes } from "./messages.ts";
 import { texts } from "./texts.ts";
 import { times } from "./times.ts";
 
@@ -51,6 +52,6 @@ const typeConstant = ([name, type]: [string, Type]): [string, Constant] => [
 export const standard: Library = {
   name: "standard",
   functions: [...arithmetic, ...comparisons, ...containers, ...texts, ...times, ...conversions],
-  constants: Object.fromEntries(Object.entries(TYPES).map(typeConstant)),
+  constants: { ...messageTypes, ...Object.fromEntries(Object.entries(TYPES).map(typeConstant)) },
   macros: [...STANDARD_MACROS, ...OPTIONAL_MACROS],
 };
