@@ -37,7 +37,7 @@ export class TextLocator implements Locator {
 
   get #tree(): PositionTree {
     if (latest?.locator === this) return latest.tree;
-    const tree = indexPositions(this.#source.text, this.#start, this.#end);
+    const tree = indexPositions(this.#source, this.#start, this.#end);
     latest = { locator: this, tree };
     return tree;
   }

@@ -37,6 +37,7 @@ export class PositionTree {
     this.valueStarts.length = 0;
     this.valueEnds.length = 0;
     this.nexts.length = 0;
+    this.aliases.clear();
   }
 
   /** The last child of `node` under `key`, as the last of two equal keys wins; -1 when there is none. */

@@ -1,11 +1,9 @@
 import { SyntaxIssue } from "./cursor.ts";
 import { type DuplicateAt, parseDocument } from "./parser.ts";
 
-/** One document between two offsets of a text. */
+/** One document as read. */
 export interface ReadDocument {
   readonly value: unknown;
-  readonly start: number;
-  readonly end: number;
   readonly duplicates: readonly DuplicateAt[];
   /** Where text starts that Kubernetes does not read; -1 when there is none. */
   readonly ignoredFrom: number;
@@ -29,12 +27,7 @@ function dropNulls(value: unknown, seen: Set<object>): void {
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
 /** Reads any YAML between two offsets. */
-export function readAny(
-  text: string,
-  start: number,
-  end: number,
-  options: { dropNulls: boolean },
-): ReadDocument | SyntaxIssue {
+export function readAny(text: string, start: number, end: number, dropsNulls: boolean): ReadDocument | SyntaxIssue {
   const control = CONTROL.exec(text.slice(start, end));
   if (control) {
     const code = control[0].charCodeAt(0).toString(16).padStart(4, "0").toUpperCase();
@@ -42,8 +35,8 @@ export function readAny(
   }
   try {
     const { value, duplicates, ignoredFrom } = parseDocument(text, start, end, null);
-    if (options.dropNulls) dropNulls(value, new Set());
-    return { value, start, end, duplicates, ignoredFrom };
+    if (dropsNulls) dropNulls(value, new Set());
+    return { value, duplicates, ignoredFrom };
   } catch (error) {
     if (error instanceof SyntaxIssue) return error;
     throw error;

@@ -1,12 +1,23 @@
+/** Controls and line breaks beyond ASCII's, which only the reader of all YAML knows. */
+const UNCOMMON = /[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
+
 /** A text that was read, with its lines found once, when first asked for. */
 export class SourceText {
   readonly file: string;
   readonly text: string;
+  readonly endsWithBreak: boolean;
+  /** The text with a line break at its end. */
+  readonly padded: string;
+  /** True if the reader of the common subset may try the text. */
+  readonly isCommon: boolean;
   #lineStarts: number[] | null = null;
 
   constructor(file: string, text: string) {
     this.file = file;
+    this.endsWithBreak = text.endsWith("\n");
+    this.padded = this.endsWithBreak ? text : `${text}\n`;
     this.text = text;
+    this.isCommon = Buffer.byteLength(text) === text.length || !UNCOMMON.test(text);
   }
 
   get #lines(): number[] {

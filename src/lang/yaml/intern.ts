@@ -1,0 +1,96 @@
+import { plainKey, resolvePlain, type Scalar } from "./scalar.ts";
+
+/** Longest scalar whose value is kept for the next time it is met. */
+export const MAX_INTERNED = 32;
+const KEY_SLOTS = 4096;
+const VALUE_SLOTS = 8192;
+
+const keyTexts: string[] = new Array<string>(KEY_SLOTS).fill("");
+const keyNames: (string | null)[] = new Array<string | null>(KEY_SLOTS).fill(null);
+const keyBits = new Int32Array(KEY_SLOTS);
+const valueTexts: string[] = new Array<string>(VALUE_SLOTS).fill("");
+const values: Scalar[] = new Array<Scalar>(VALUE_SLOTS).fill(null);
+const seen = new Int32Array(VALUE_SLOTS);
+
+/** A hash of a few characters and the length: keys and words of manifests seldom share it. */
+function hashOf(text: string, start: number, end: number): number {
+  const length = end - start;
+  const first = text.charCodeAt(start);
+  const second = text.charCodeAt(start + (length >> 2));
+  const middle = text.charCodeAt(start + (length >> 1));
+  const fourth = text.charCodeAt(end - 1 - (length >> 2));
+  const last = text.charCodeAt(end - 1);
+  const mixed = Math.imul(first * 31 + last, 0x9e3779b1) ^ Math.imul(middle * 31 + length, 0x85ebca6b);
+  return mixed ^ Math.imul(second * 961 + fourth, 0xc2b2ae35);
+}
+
+function isSame(text: string, start: number, end: number, known: string): boolean {
+  if (known.length !== end - start) return false;
+  for (let at = start, index = 0; at < end; at++, index++) {
+    if (text.charCodeAt(at) !== known.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** A string of its own that is also the runtime's one copy of it, so that it neither holds on to a text nor is hashed again. */
+const detached = (text: string): string => Object.keys({ [text]: 0 })[0] as string;
+
+/** Where {@link internedKey} keeps the key between two offsets. */
+export const keySlot = (text: string, start: number, end: number): number => {
+  const hash = hashOf(text, start, end);
+  return (hash ^ (hash >>> 15)) & (KEY_SLOTS - 1);
+};
+
+/**
+ * The map key that the plain scalar between two offsets stands for; null for those that a plain map cannot take as they
+ * are: nulls, merge keys and `__proto__`.
+ */
+export function internedKey(text: string, start: number, end: number, slot: number): string | null {
+  if (isSame(text, start, end, keyTexts[slot] as string)) return keyNames[slot] as string | null;
+  const own = detached(text.slice(start, end));
+  const name = plainKey(own, resolvePlain(own));
+  const usable = name === null || name === "<<" || name === "__proto__" ? null : name === own ? own : detached(name);
+  keyTexts[slot] = own;
+  keyNames[slot] = usable;
+  keyBits[slot] = usable === null ? 0 : 1 << (keySlot(usable, 0, usable.length) & 31);
+  return usable;
+}
+
+/** One of 32 bits, the same for every way to write one key, for the key that was just interned. */
+export const keyBit = (slot: number): number => keyBits[slot] as number;
+
+/** The value of the plain scalar between two offsets. Short ones that come up again are made once. */
+export function internedValue(text: string, start: number, end: number): Scalar {
+  if (end - start > MAX_INTERNED) return resolvePlain(text.slice(start, end));
+  const hash = hashOf(text, start, end);
+  const slot = (hash ^ (hash >>> 15)) & (VALUE_SLOTS - 1);
+  if (isSame(text, start, end, valueTexts[slot] as string)) return values[slot] as Scalar;
+  const raw = text.slice(start, end);
+  if (seen[slot] !== hash) {
+    seen[slot] = hash;
+    return resolvePlain(raw);
+  }
+  const own = detached(raw);
+  const value = resolvePlain(own);
+  valueTexts[slot] = own;
+  values[slot] = value;
+  return value;
+}
+
+/** As {@link internedValue}, for the text between quotes. */
+export function internedText(text: string, start: number, end: number): string {
+  if (end - start > MAX_INTERNED || start === end) return text.slice(start, end);
+  const hash = ~hashOf(text, start, end);
+  const slot = (hash ^ (hash >>> 15)) & (VALUE_SLOTS - 1);
+  const known = values[slot];
+  if (typeof known === "string" && isSame(text, start, end, known)) return known;
+  const raw = text.slice(start, end);
+  if (seen[slot] !== hash) {
+    seen[slot] = hash;
+    return raw;
+  }
+  const own = detached(raw);
+  valueTexts[slot] = "";
+  values[slot] = own;
+  return own;
+}
