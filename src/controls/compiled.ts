@@ -4,7 +4,7 @@ import { compile, type Program } from "../lang/cel/compile.ts";
 import type { Environment } from "../lang/cel/environment.ts";
 import type { Control } from "../pack/index.ts";
 import { type FieldPath, parseFieldPath } from "./field-path.ts";
-import { controlEnvironment, SLOT } from "./frame.ts";
+import { controlEnvironment, FRAME_SLOTS, SLOT } from "./frame.ts";
 import { Template } from "./template.ts";
 
 /** The answer to one question, before it becomes a judgement. */
@@ -34,7 +34,9 @@ export function compileControl(control: Control, params: Readonly<Record<string,
   const environment = controlEnvironment();
   const program = (field: string, source: string): Program => {
     try {
-      return compile(source, environment);
+      const compiled = compile(source, environment);
+      if (compiled.slots > FRAME_SLOTS) throw new Error("comprehensions are nested too deep");
+      return compiled;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new RingfenceError("pack/invalid", `control ${control.id}: ${field}: ${reason}`, error);

@@ -19,7 +19,8 @@ export function controlEnvironment(): Environment {
   ));
 }
 
-/** A frame with room for the variables and for those of nested comprehensions. */
-export function newFrame(slots: number): unknown[] {
-  return Array.from({ length: Math.max(slots, VARIABLES.length) }, () => null);
-}
+/** The length of a frame: room for the variables and for those of nested comprehensions. */
+export const FRAME_SLOTS = 64;
+
+/** An empty frame. */
+export const newFrame = (): unknown[] => new Array<unknown>(FRAME_SLOTS).fill(null);

@@ -42,7 +42,7 @@ class Run implements Frames {
   readonly rings = Object.fromEntries(RINGS.map((ring) => [ring, { failed: 0, passed: 0, unknown: 0 }])) as RingCounts;
   readonly #facts: Facts;
   readonly #passes: boolean;
-  readonly #frame = newFrame(64);
+  readonly #frame = newFrame();
   readonly #ofContainer: Record<string, CompiledControl[]> = {};
   readonly #ofPod: CompiledControl[];
   readonly #ofWorkload: CompiledControl[];
@@ -168,7 +168,7 @@ class Run implements Frames {
 
   frameFor(compiled: CompiledControl, subject: SubjectOf, item: Path): unknown[] {
     const { container, pod, resource, workload } = subject;
-    const frame = newFrame(64);
+    const frame = newFrame();
     frame[SLOT.cluster] = this.#cluster;
     frame[SLOT.object] = resource.object;
     frame[SLOT.params] = compiled.params;

@@ -9,6 +9,9 @@ import { planFix } from "./fix-plan.ts";
 import { type Site, type SubjectOf, sitesOf } from "./subject.ts";
 import { Template } from "./template.ts";
 
+/** Without these words in a text no comment of it can excuse anything. */
+const EXCEPT = "ringfence.dev/except";
+const NO_COMMENTS: readonly string[] = [];
 const EMPTY: Readonly<Record<string, string>> = {};
 
 /** What an analysis adds to a judgement that no expression can compute. */
@@ -88,13 +91,13 @@ export class ControlJudgement implements Judgement {
   }
 
   get raised(): number {
+    if (this.compiled.control.adjust.length === 0) return 0;
     return this.#adjustments().reduce((sum, { by }) => sum + by, 0);
   }
   get raisedBecause(): readonly string[] {
     return this.#adjustments().map(({ because }) => because);
   }
   #adjustments() {
-    if (this.compiled.control.adjust.length === 0) return [];
     const frame = this.#frame();
     return this.compiled.adjustments().filter(({ when }) => when.evaluate(frame) === true);
   }
@@ -159,10 +162,12 @@ export class ControlJudgement implements Judgement {
   get annotations(): Readonly<Record<string, string>> {
     const own = stringsOf(valueAt(this.subject.resource.object, ["metadata", "annotations"]));
     const template = stringsOf(this.subject.pod?.metadata["annotations"]);
-    return own === template ? own : { ...template, ...own };
+    if (template === EMPTY) return own;
+    return own === EMPTY ? template : { ...template, ...own };
   }
 
   comments(): readonly string[] {
+    if (!this.subject.resource.document.locator.mentions(EXCEPT)) return NO_COMMENTS;
     const { location } = this;
     return location ? this.site.resource.document.locator.commentsAt(location.line) : [];
   }

@@ -1,34 +1,16 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { suite, test } from "node:test";
-import { documentsOf, factsOf, judgementsOf } from "../../test/support/judging.ts";
-import { type Example, readExamples } from "../../test/support/examples.ts";
-import { builtInControls, type Control } from "../pack/index.ts";
+import { ask, casesOf } from "../../test/support/asking.ts";
+import { builtInControls } from "../pack/index.ts";
 
 const root = dirname(dirname(import.meta.dirname));
 const controls = await builtInControls();
 
-/** Asks one control of one example, in the company of the file's `# with:` documents. */
-function ask(control: Control, example: Example, company: readonly Example[]) {
-  const documents = [...documentsOf(example.text), ...company.flatMap(({ text }) => documentsOf(text))];
-  const { minor, complete, live, now, ...params } = example.settings;
-  const facts = factsOf(documents, {
-    ...(minor === undefined ? {} : { minor: Number(minor) }),
-    ...{ complete: complete === "true", live: live === "true" },
-    ...(now === undefined ? {} : { now }),
-  });
-  const parsed = Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, JSON.parse(value) as unknown]),
-  );
-  const own = documents[0];
-  const judgements = judgementsOf(facts, [control], parsed);
-  return judgements.filter(({ subject }) => subject.resource.document === own);
-}
-
 for (const control of controls) {
   suite(control.id, () => {
-    const examples = readExamples(root, `controls/${control.id.replaceAll(".", "/")}`);
-    const company = examples.filter(({ expects }) => expects === "with");
+    const cases = casesOf(root, control);
+    const examples = cases.map(({ example }) => example);
     test("has a passing and a failing example", () => {
       assert.ok(
         examples.some(({ expects }) => expects === "pass"),
@@ -39,10 +21,10 @@ for (const control of controls) {
         "no failing example",
       );
     });
-    for (const example of examples) {
-      if (example.expects === "with") continue;
+    for (const one of cases) {
+      const { example } = one;
       test(`${example.expects}: ${example.reason}`, () => {
-        const found = ask(control, example, company);
+        const found = ask(control, one);
         const errors = found.filter(({ answer }) => answer === "error");
         assert.deepEqual(
           errors.map(({ message }) => message),

@@ -70,8 +70,11 @@ function wild(pattern: string, text: string): boolean {
 
 /** `ringfence.dev/except.<id>[.<container>]: "until=YYYY-MM-DD owner=… reason"`. */
 function annotated(judgement: Judgement, today: string): Exception | null {
-  for (const [key, value] of Object.entries(judgement.annotations)) {
-    if (!key.startsWith(ANNOTATION) || typeof value !== "string") continue;
+  const { annotations } = judgement;
+  for (const key in annotations) {
+    if (!key.startsWith(ANNOTATION)) continue;
+    const value: unknown = annotations[key];
+    if (typeof value !== "string") continue;
     const what = key.slice(ANNOTATION.length);
     const own = names(what, judgement.control);
     const ofContainer = judgement.container !== null && what === `${judgement.control}.${judgement.container}`;

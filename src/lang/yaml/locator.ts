@@ -56,6 +56,10 @@ export class TextLocator implements Locator {
     return { file: this.#source.file, start: tree.valueStarts[node] ?? 0, end: tree.valueEnds[node] ?? 0 };
   }
 
+  mentions(words: string): boolean {
+    return this.#source.mentions(words);
+  }
+
   lineText(line: number): string | null {
     return this.#source.line(line);
   }
@@ -76,6 +80,7 @@ export class TextLocator implements Locator {
 /** The locator of what has no text: objects from a cluster, and objects made in tests. */
 export const nowhere: Locator = {
   locate: () => null,
+  mentions: () => false,
   lineText: () => null,
   range: () => null,
   commentsAt: () => [],

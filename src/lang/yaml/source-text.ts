@@ -11,6 +11,7 @@ export class SourceText {
   /** True if the reader of the common subset may try the text. */
   readonly isCommon: boolean;
   #lineStarts: number[] | null = null;
+  readonly #mentioned = new Map<string, boolean>();
 
   constructor(file: string, text: string) {
     this.file = file;
@@ -26,6 +27,16 @@ export class SourceText {
     for (let at = this.text.indexOf("\n"); at >= 0; at = this.text.indexOf("\n", at + 1)) starts.push(at + 1);
     this.#lineStarts = starts;
     return starts;
+  }
+
+  /** True if the text holds these words; looked for once. */
+  mentions(words: string): boolean {
+    let found = this.#mentioned.get(words);
+    if (found === undefined) {
+      found = this.text.includes(words);
+      this.#mentioned.set(words, found);
+    }
+    return found;
   }
 
   /** The one-based line and column of an offset. */
