@@ -36,6 +36,8 @@ const references = v.strictObject({
   looseEnvironment: kinds,
   revisions: kinds,
   mounts: kinds,
+  positionals: kinds,
+  downloads: texts,
 });
 
 /** The signs from the parsed values of the three files of a pack's `signs/`. */

@@ -62,6 +62,10 @@ export interface ReferenceSigns {
   readonly revisions: { readonly [name: string]: ArtifactKind };
   /** Mount paths by what they hold. */
   readonly mounts: { readonly [path: string]: ArtifactKind };
+  /** A program with its words → what the word after them refers to. */
+  readonly positionals: { readonly [command: string]: ArtifactKind };
+  /** Programs with their words that copy the first address after them. */
+  readonly downloads: readonly string[];
 }
 
 /** Everything but products that recognition reads. */
