@@ -66,6 +66,10 @@ export type PodFacts = {
   readonly kind: string;
   readonly owned: boolean;
   readonly serviceAccount: string;
+  /** Whether the ServiceAccount stands in the input; `default` always does, because every namespace has it. */
+  readonly serviceAccountKnown: boolean;
+  /** Whether the API token is mounted: as the pod says, else as its ServiceAccount says, else yes. */
+  readonly automountsToken: boolean;
   /** The minor of the namespace's enforce-version label, else the target's. */
   readonly podSecurityVersion: number;
   readonly containerType: string;
@@ -77,6 +81,7 @@ export function podFacts(facts: Facts, pod: PodTemplate, containerType: string):
   const { ref, object } = workload.resource;
   const metadata = object["metadata"] as JsonObject | undefined;
   const owners = metadata?.["ownerReferences"];
+  const account = facts.inventory.find("", "ServiceAccount", ref.namespace, pod.serviceAccount);
   return {
     role: workload.role,
     also: workload.also,
@@ -89,6 +94,9 @@ export function podFacts(facts: Facts, pod: PodTemplate, containerType: string):
     kind: ref.kind,
     owned: Array.isArray(owners) && owners.length > 0,
     serviceAccount: pod.serviceAccount,
+    serviceAccountKnown: account !== null || pod.serviceAccount === "default",
+    automountsToken:
+      (pod.spec["automountServiceAccountToken"] ?? account?.object["automountServiceAccountToken"] ?? true) !== false,
     podSecurityVersion: podSecurityVersion(facts, ref.namespace),
     containerType,
   };
