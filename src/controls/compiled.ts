@@ -16,6 +16,8 @@ export interface CompiledControl {
   /** The control's parameters, as the user set them. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly item: FieldPath | null;
+  /** What its answer depends on: variables with the fields read of them. */
+  readonly reads: readonly (readonly string[])[];
   readonly impliedBy: ReadonlySet<string>;
   readonly frameworks: readonly FrameworkRequirement[];
   /** Answers for the subject in the frame; never throws. */
@@ -28,6 +30,9 @@ export interface CompiledControl {
   /** Compiles an expression of a fix in the control's environment. */
   expression(source: string): Program;
 }
+
+/** The variable that holds what a control is asked of. */
+const SUBJECT = { container: "container", pod: "pod", workload: "object", object: "object" } as const;
 
 /** Compiles one control. @throws pack/invalid naming the control, the field and the place in the expression */
 export function compileControl(control: Control, params: Readonly<Record<string, unknown>>): CompiledControl {
@@ -49,10 +54,15 @@ export function compileControl(control: Control, params: Readonly<Record<string,
   let at: readonly (FieldPath | Template)[] | undefined;
   let adjustments: CompiledControl["adjustments"] extends () => infer R ? R | undefined : never;
 
+  const item = control.item === null ? null : pathOf(control, control.item);
   return {
     control,
     params,
-    item: control.item === null ? null : pathOf(control, control.item),
+    item,
+    reads: [
+      ...[applies, unknown, fail].flatMap((each) => each?.reads ?? []),
+      ...(item ? [[item.start === "pod" ? "pod" : SUBJECT[control.each], ...item.path.map(String)]] : []),
+    ],
     impliedBy: new Set(control.impliedBy),
     frameworks: Object.entries(control.frameworks).flatMap(([framework, requirements]) =>
       requirements.map((requirement) => ({ framework, requirement })),

@@ -7,6 +7,7 @@ import { valueAt } from "./field-path.ts";
 import { newFrame, SLOT } from "./frame.ts";
 import { fold } from "./fold.ts";
 import { ControlJudgement, type Detail, type Frames } from "./judgement.ts";
+import { SharedAsking } from "./shared-asking.ts";
 import { podFacts, type SubjectOf } from "./subject.ts";
 
 /** How often each ring's controls passed, failed and could not tell. */
@@ -43,10 +44,10 @@ class Run implements Frames {
   readonly #facts: Facts;
   readonly #passes: boolean;
   readonly #frame = newFrame();
-  readonly #ofContainer: Record<string, CompiledControl[]> = {};
-  readonly #ofPod: CompiledControl[];
-  readonly #ofWorkload: CompiledControl[];
-  readonly #ofKind = new Map<string, CompiledControl[]>();
+  readonly #ofContainer: Record<string, SharedAsking> = {};
+  readonly #ofPod: SharedAsking;
+  readonly #ofWorkload: SharedAsking | null;
+  readonly #ofKind = new Map<string, SharedAsking | null>();
   readonly #ofObject: CompiledControl[];
   readonly #cluster: JsonObject;
 
@@ -55,12 +56,13 @@ class Run implements Frames {
     this.#passes = passes;
     const asked = controls.filter(({ control }) => control.fail !== null && inRange(control.kubernetes, facts));
     for (const type of ["regular", "init", "sidecar", "ephemeral"] as const) {
-      this.#ofContainer[type] = asked.filter(
-        ({ control }) => control.each === "container" && control.containers.includes(type),
+      this.#ofContainer[type] = new SharedAsking(
+        asked.filter(({ control }) => control.each === "container" && control.containers.includes(type)),
       );
     }
-    this.#ofPod = asked.filter(({ control }) => control.each === "pod");
-    this.#ofWorkload = asked.filter(({ control }) => control.each === "workload");
+    this.#ofPod = new SharedAsking(asked.filter(({ control }) => control.each === "pod"));
+    const ofWorkload = asked.filter(({ control }) => control.each === "workload");
+    this.#ofWorkload = ofWorkload.length > 0 ? new SharedAsking(ofWorkload) : null;
     this.#ofObject = asked.filter(({ control }) => control.each === "object");
     this.#cluster = { ...facts.target };
     this.#frame[SLOT.cluster] = this.#cluster;
@@ -69,7 +71,7 @@ class Run implements Frames {
   workload(workload: Workload): void {
     const from = this.judgements.length;
     const { resource } = workload;
-    if (this.#ofWorkload.length > 0) {
+    if (this.#ofWorkload) {
       const subject: SubjectOf = { resource, workload, pod: null, container: null };
       const facts = { role: workload.role, platform: workload.platform ?? "", confidence: workload.confidence };
       this.#ask(this.#ofWorkload, subject, resource.object, facts);
@@ -92,25 +94,27 @@ class Run implements Frames {
     this.#frame[SLOT.container] = container.spec;
     const subject = { resource: workload.resource, workload, pod, container };
     const typed = { ...facts, containerType: container.type };
-    this.#ask(this.#ofContainer[container.type] ?? [], subject, container.spec, typed);
+    const asking = this.#ofContainer[container.type];
+    if (asking) this.#ask(asking, subject, container.spec, typed);
   }
 
   object(resource: Resource): void {
     const { kind } = resource.ref;
     const key = `${resource.group}/${kind}`;
-    let controls = this.#ofKind.get(key);
-    if (!controls) {
-      controls = this.#ofObject.filter(({ control: { kinds } }) => {
+    let asking = this.#ofKind.get(key);
+    if (asking === undefined) {
+      const controls = this.#ofObject.filter(({ control: { kinds } }) => {
         return kinds.length === 0 || kinds.includes(kind) || kinds.includes(key);
       });
-      this.#ofKind.set(key, controls);
+      asking = controls.length > 0 ? new SharedAsking(controls) : null;
+      this.#ofKind.set(key, asking);
     }
-    if (controls.length === 0) return;
+    if (asking === null) return;
     const from = this.judgements.length;
     const frame = this.#frame;
     frame[SLOT.container] = frame[SLOT.pod] = frame[SLOT.template] = null;
     const facts = { namespace: resource.ref.namespace ?? "", kind, group: resource.group };
-    this.#ask(controls, { resource, workload: null, pod: null, container: null }, resource.object, facts);
+    this.#ask(asking, { resource, workload: null, pod: null, container: null }, resource.object, facts);
     fold(this.judgements, from);
   }
 
@@ -124,35 +128,16 @@ class Run implements Frames {
     }
   }
 
-  #ask(controls: readonly CompiledControl[], subject: SubjectOf, value: JsonObject, facts: JsonObject): void {
+  #ask(asking: SharedAsking, subject: SubjectOf, value: JsonObject, facts: JsonObject): void {
     const frame = this.#frame;
     frame[SLOT.object] = subject.resource.object;
     frame[SLOT.facts] = facts;
-    for (const compiled of controls) {
-      if (compiled.control.os !== null && facts["os"] !== undefined && compiled.control.os !== facts["os"]) continue;
-      if (compiled.item === null) {
-        frame[SLOT.item] = null;
-        this.#record(compiled, compiled.ask(frame), subject, NO_PATH, null);
-      } else this.#askItems(compiled, subject, value);
-    }
-  }
-
-  #askItems(compiled: CompiledControl, subject: SubjectOf, value: JsonObject): void {
-    const path = compiled.item?.path ?? NO_PATH;
-    const start = compiled.item?.start === "pod" ? subject.pod?.spec : value;
-    const list = valueAt(start, path);
-    if (list === undefined) {
-      this.rings[compiled.control.ring].passed++;
-    } else if (!Array.isArray(list)) {
-      this.#record(compiled, "error", subject, NO_PATH, { message: `${path.join(".")} must be a list` });
-    } else {
-      for (let index = 0; index < list.length; index++) {
-        this.#frame[SLOT.item] = list[index];
-        const answer = compiled.ask(this.#frame);
-        const where = answer === "pass" || answer === "not-applicable" ? NO_PATH : [...path, index];
-        this.#record(compiled, answer, subject, where, null);
+    asking.ask(frame, { subject: value, pod: subject.pod?.spec, keepsPasses: this.#passes }, ({ asked, passed }) => {
+      for (const [ring, count] of passed) this.rings[ring].passed += count;
+      for (const { compiled, answer, item, trouble } of asked) {
+        this.#record(compiled, answer, subject, item, trouble === null ? null : { message: trouble });
       }
-    }
+    });
   }
 
   #record(compiled: CompiledControl, answer: Answer, subject: SubjectOf, item: Path, detail: Detail | null): void {

@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { load } from "js-yaml";
 import { RingfenceError } from "../core/errors.ts";
+import { readDocuments } from "../lang/yaml/read.ts";
 
 /** The parsed files of a pack by their path below it, with forward slashes; examples left out. */
 export type LibraryFiles = ReadonlyMap<string, unknown>;
@@ -25,12 +25,11 @@ export function readLibrary(folder: string, area: string): LibraryFiles {
   const paths = globSync(`${area}/**/*.yaml`, { cwd: folder }).map((path) => path.replaceAll("\\", "/"));
   for (const path of paths.toSorted()) {
     if (path.endsWith(".examples.yaml")) continue;
-    try {
-      files.set(path, load(readFileSync(join(folder, path), "utf8")));
-    } catch (error) {
-      const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-      throw new RingfenceError("pack/invalid", `${join(folder, path)}: ${reason}`, error);
-    }
+    const file = join(folder, path);
+    const { documents, problems } = readDocuments(readFileSync(file, "utf8"), { file, dropNulls: true });
+    const [problem] = problems;
+    if (problem) throw new RingfenceError("pack/invalid", `${file}:${problem.line ?? 1}: ${problem.message}`);
+    files.set(path, documents[0]?.value ?? null);
   }
   return files;
 }

@@ -2,6 +2,7 @@ import { check } from "./check/checker.ts";
 import { build } from "./closures/build.ts";
 import type { Environment } from "./environment.ts";
 import { CelSyntaxError } from "./error.ts";
+import { readsOf } from "./reads.ts";
 import { parse } from "./syntax/parser.ts";
 import type { Type } from "./type.ts";
 import type { CelError, Value } from "./value.ts";
@@ -19,6 +20,8 @@ export interface Program {
   readonly slots: number;
   /** The declared variables that the expression uses. */
   readonly variables: readonly string[];
+  /** What it reads of them; see `readsOf`. */
+  readonly reads: readonly (readonly string[])[];
   /**
    * The expression's value.
    *
@@ -36,5 +39,5 @@ export function compile(source: string, environment: Environment, options: Compi
   const { evaluate, slots } = build(checked, environment.variables.size);
   const used = new Set<string>();
   for (const reference of checked.references.values()) if (reference.kind === "variable") used.add(reference.name);
-  return { source, resultType: checked.typeOf(root), slots, variables: [...used], evaluate };
+  return { source, resultType: checked.typeOf(root), slots, variables: [...used], reads: readsOf(checked), evaluate };
 }
