@@ -34,6 +34,7 @@ const fieldMap = v.optional(v.record(text, oneOrMany), {});
 const containerPlace = v.pipe(
   v.strictObject({
     at: path,
+    when: v.optional(paths, []),
     name: v.optional(text),
     type: v.optional(v.picklist(["regular", "init"]), "regular"),
     whole: v.optional(v.boolean()),

@@ -6,8 +6,10 @@ import type { Role } from "../core/role.ts";
  *
  * **Paths.** `a.b` goes through map keys, `[*]` through every element of a list, `.*` through every value of a map,
  * `{a,b.c}` through each alternative; `a["x.y/z"]` quotes a key. In the parts of a pod a path with a leading dot starts
- * at the pod's `at` (`.` alone is that place itself), any other at the object's root; wildcards of a path from the root
- * stand for the same elements as those of `at`, as far as both are written alike.
+ * at the pod's `at` (`.` alone is that place itself), `^.` at its parent, any other at the object's root; wildcards of
+ * a path from the root stand for the same elements as those of `at`, as far as both are written alike. The `at` of a
+ * container has wildcards of its own, so from the root it has none of its pod's. The `fields` of a container start at
+ * the container.
  */
 export interface Kind {
   /** `<group>/<kind>`, such as `ray.io/RayCluster`; `core/Pod` for the core group. */
@@ -42,20 +44,23 @@ export type PodForm = "template" | "spec" | "fields";
 export interface PodPlace {
   readonly at: string;
   readonly form: PodForm;
-  /** The part its pods play. `{*}` stands for what the last wildcard met: the map key, or the element's `name`. */
+  /**
+   * The part its pods play. `{*}` stands for what the last wildcard met: the map key, or the element's `name`; `{at}`
+   * for the last key of the place.
+   */
   readonly as: string;
   /**
    * Pods of this template: the product of the factors, each a number or paths with `|` between alternatives, a number
    * as the last one (`spec.replicas|1`). Null when another object decides. A `maxReplicas` of 0 is unbounded: unknown.
    */
   readonly replicas: readonly (number | string)[] | null;
-  /** Only where one of these paths is present; empty for always. */
+  /** Only where one of these paths is present and not false; empty for always. */
   readonly when: readonly string[];
   /** Path of a map that holds the pod's `labels` and `annotations`; null when the form has its own metadata. */
   readonly metadata: string | null;
-  /** Path of a pod template over which the fields below are laid; null when there is none. */
+  /** Path of a pod template, or of a pod spec, over which the fields below are laid; null when there is none. */
   readonly base: string | null;
-  /** Pod spec field → paths of which the first present one fills it, unless the pod spec has the field itself. */
+  /** Pod spec field (dotted) → paths of which the first present one fills it, unless the pod spec has the field itself. */
   readonly pod: Readonly<Record<string, readonly string[]>>;
   /** Containers that stand outside the pod spec's own lists. */
   readonly containers: readonly ContainerPlace[];
@@ -64,8 +69,10 @@ export interface PodPlace {
 /** One container, or one per wildcard, outside the lists of a pod spec. */
 export interface ContainerPlace {
   readonly at: string;
+  /** Only where one of these paths is present and not false; empty for always. */
+  readonly when: readonly string[];
   /**
-   * The container's name; null when the place names it. A container of the pod that has the name already is the same
+   * The container's name; null when the place names it, or else its pod's part. A container of the pod that has the name already is the same
    * one, and these fields are laid over it.
    */
   readonly name: string | null;
@@ -73,13 +80,16 @@ export interface ContainerPlace {
   /** True when the place is a Kubernetes container; false when a few of its fields have the names of a container's. */
   readonly whole: boolean;
   /**
-   * Container field (dotted, `resources.limits["nvidia.com/gpu"]`) → the path that fills it, or text with `{path}`
+   * Container field (dotted, `resources.limits["nvidia.com/gpu"]`, where a quoted key may have `{path}` parts) → the path that fills it, or text with `{path}`
    * parts: absent parts go with the text before them. A list names alternatives.
    */
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A place that holds another Kubernetes object, or its YAML text. */
+/**
+ * A place that holds another Kubernetes object, or its YAML text. Where the object names no `apiVersion` and `kind`,
+ * those beside the place are its own.
+ */
 export interface NestedPlace {
   readonly at: string;
   /** `<group>/<kind>` when the place holds only a part of one; null when it names its own `apiVersion` and `kind`. */

@@ -9,6 +9,7 @@ export interface CompiledContainer {
   readonly place: ContainerPlace;
   readonly relative: boolean;
   readonly steps: readonly Step[];
+  readonly when: readonly Reader[];
   readonly fields: readonly { readonly keys: readonly string[]; readonly read: Reader }[];
 }
 
@@ -21,7 +22,7 @@ export interface CompiledPod {
   readonly when: readonly Reader[];
   readonly metadata: Reader | null;
   readonly base: Reader | null;
-  readonly fields: readonly { readonly field: string; readonly read: Reader }[];
+  readonly fields: readonly { readonly keys: readonly string[]; readonly read: Reader }[];
   readonly containers: readonly CompiledContainer[];
   /** True when what stands at the place is the whole pod template or pod spec. */
   readonly plain: boolean;
@@ -43,8 +44,10 @@ export interface CompiledKind {
   readonly references: readonly { readonly steps: readonly Step[]; readonly kinds: readonly string[] }[];
   readonly models: readonly (readonly Step[])[];
   readonly data: readonly (readonly Step[])[];
-  /** True when objects of this kind run pods, so that each is a workload. */
+  /** True when objects of this kind run pods. */
   readonly runs: boolean;
+  /** False when no entry names it, so that its pods are told from their structure alone. */
+  readonly known: boolean;
   /** True when its pods are whole templates at fixed places, and nothing else is to be read. */
   readonly simple: boolean;
 }
@@ -61,6 +64,9 @@ const compileFactors = (factors: readonly (number | string)[] | null) => factors
 const upToLastWildcard = (steps: readonly Step[]): readonly Step[] =>
   steps.slice(0, steps.findLastIndex((step) => typeof step !== "string") + 1);
 
+const compileFields = (fields: Readonly<Record<string, readonly string[]>>) =>
+  Object.entries(fields).map(([field, paths]) => ({ keys: targetKeys(field), read: firstOf(paths) }));
+
 function compilePod(place: PodPlace, at: string): CompiledPod {
   const { steps } = compilePattern(at);
   return {
@@ -71,15 +77,13 @@ function compilePod(place: PodPlace, at: string): CompiledPod {
     when: place.when.flatMap(expandAlternatives).map(readerOf),
     metadata: place.metadata === null ? null : readerOf(place.metadata),
     base: place.base === null ? null : readerOf(place.base),
-    fields: Object.entries(place.pod).map(([field, paths]) => ({ field, read: firstOf(paths) })),
+    fields: compileFields(place.pod),
     containers: place.containers.flatMap((container) =>
       expandAlternatives(container.at).map((path) => ({
         place: container,
         ...compilePattern(path),
-        fields: Object.entries(container.fields).map(([field, paths]) => ({
-          keys: targetKeys(field),
-          read: firstOf(paths),
-        })),
+        when: container.when.flatMap(expandAlternatives).map(readerOf),
+        fields: compileFields(container.fields),
       })),
     ),
     plain:
@@ -115,7 +119,8 @@ function compile(kind: Kind): CompiledKind {
     references: kind.references.flatMap(({ at, kinds }) => patterns([at]).map((steps) => ({ steps, kinds }))),
     models: patterns(kind.models),
     data: patterns(kind.data),
-    runs: kind.pods.length + kind.nested.length > 0,
+    runs: kind.pods.length + kind.nested.length + kind.rules.length > 0,
+    known: true,
   };
 }
 

@@ -23,7 +23,7 @@ export interface WorkloadFacts {
 
 /** Every object of an inventory that runs pods, whatever its kind, with its pods as they would run. */
 export function establishWorkloads(inventory: Inventory, kinds: readonly Kind[], catalogue: Catalogue): WorkloadFacts {
-  const recognise = recogniser(catalogue);
+  const recognise = recogniser(catalogue, inventory);
   const problems: Problem[] = [];
   const reading: Reading = {
     inventory,
@@ -49,8 +49,17 @@ function read(reading: Reading, workload: WorkloadAt, kind: CompiledKind, place:
   const templated = kind.kind.templated;
   const wrong = new WrongTypes(resource, reading.problems, templated);
   const subject: Subject = {
-    ...{ reading, workload, resource, kind, object: resource.object, place, standIn: null, wrong },
-    ...{ writable: true, templated, depth: 0 },
+    reading,
+    workload,
+    resource,
+    kind,
+    object: resource.object,
+    place,
+    standIn: null,
+    wrong,
+    writable: true,
+    templated,
+    depth: 0,
   };
   declareKind(subject, kind);
   if (kind.versions.size > 0 && !kind.versions.has(resource.version)) {

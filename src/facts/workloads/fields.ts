@@ -5,16 +5,30 @@ import { isMap } from "./value.ts";
 
 /** What each field of a container must be to be one; fields of other types at container-like places mean other things. */
 const CONTAINER_FIELDS: Readonly<Record<string, "string" | "list" | "map" | "boolean">> = {
-  ...{ name: "string", image: "string", imagePullPolicy: "string", workingDir: "string", restartPolicy: "string" },
-  ...{ command: "list", args: "list", env: "list", envFrom: "list", ports: "list", volumeMounts: "list" },
-  ...{
-    volumeDevices: "list",
-    resizePolicy: "list",
-    terminationMessagePolicy: "string",
-    terminationMessagePath: "string",
-  },
-  ...{ resources: "map", securityContext: "map", livenessProbe: "map", readinessProbe: "map", startupProbe: "map" },
-  ...{ lifecycle: "map", stdin: "boolean", stdinOnce: "boolean", tty: "boolean" },
+  name: "string",
+  image: "string",
+  imagePullPolicy: "string",
+  workingDir: "string",
+  restartPolicy: "string",
+  command: "list",
+  args: "list",
+  env: "list",
+  envFrom: "list",
+  ports: "list",
+  volumeMounts: "list",
+  volumeDevices: "list",
+  resizePolicy: "list",
+  terminationMessagePolicy: "string",
+  terminationMessagePath: "string",
+  resources: "map",
+  securityContext: "map",
+  livenessProbe: "map",
+  readinessProbe: "map",
+  startupProbe: "map",
+  lifecycle: "map",
+  stdin: "boolean",
+  stdinOnce: "boolean",
+  tty: "boolean",
 };
 
 /** The container that the fields at a container-like place make; unknown fields are left out. */
@@ -66,6 +80,10 @@ export type Reader = (scope: Scope) => { value: unknown; place: Place } | null;
 
 /** Compiles a path of a kind's entry. */
 export function readerOf(text: string): Reader {
+  if (text.startsWith("^.")) {
+    const { steps } = compilePattern(text.slice(1));
+    return ({ root, rootPlace, at, keys }) => pick(root, rootPlace, [...at.slice(0, -1), ...steps], keys);
+  }
   const { relative, steps } = compilePattern(text);
   if (relative) return (scope) => pick(scope.value, scope.place, steps, []);
   return (scope) => pick(scope.root, scope.rootPlace, steps, scope.keys.slice(0, sharedWildcards(scope.at, steps)));
@@ -89,6 +107,7 @@ function textReader(text: string): Reader {
     before: before ?? "",
     read: readerOf(path ?? ""),
   }));
+  const after = text.slice(text.lastIndexOf("}") + 1);
   return (scope) => {
     let filled = "";
     let place: Place | null = null;
@@ -99,13 +118,20 @@ function textReader(text: string): Reader {
       filled += filled === "" ? String(found.value) : before + String(found.value);
       place ??= found.place;
     }
-    return place === null ? null : { value: filled, place };
+    return place === null ? null : { value: filled + after, place };
   };
 }
 
 /** The keys of a dotted target such as `resources.limits["nvidia.com/gpu"]`. */
 export function targetKeys(text: string): string[] {
   return compilePattern(text).steps.filter((step) => typeof step === "string");
+}
+
+/** The keys of a target with the `{path}` parts of its keys filled in; null when one is absent. */
+export function filledKeys(keys: readonly string[], scope: Scope): readonly string[] | null {
+  if (!keys.some((key) => key.includes("{"))) return keys;
+  const filled = keys.map((key) => (key.includes("{") ? textReader(key)(scope)?.value : key));
+  return filled.every((key) => typeof key === "string") ? filled : null;
 }
 
 /** Sets a field below a container that is being made, copying the maps on the way; `target` is the container's own. */

@@ -3,12 +3,12 @@ import type { JsonObject } from "../../inventory/index.ts";
 import type { CompiledKind, CompiledNested } from "./compiled-kind.ts";
 import { parseNested } from "./nested-text.ts";
 import type { Draft } from "./part.ts";
-import { visit } from "./pattern.ts";
+import { pick, visit } from "./pattern.ts";
 import type { Place } from "./place.ts";
 import { problemAt, nameOf } from "./problem.ts";
 import { countOf, partPlayed } from "./read-pods.ts";
 import type { Subject } from "./reading.ts";
-import { asText, isMap, isPlaceholder } from "./value.ts";
+import { asMap, asText, isMap, isPlaceholder } from "./value.ts";
 
 /** How deep objects within objects are opened. */
 export const MAX_NESTING = 4;
@@ -60,7 +60,10 @@ function open(
       const object = under === null ? value : { [under]: value };
       const at = under === null ? place : place.asChild(under);
       into.push({ entry, kind: reading.kinds.byId(kind), object, place: at, value, text: false, keys });
-    } else into.push({ entry, kind: kindOf(subject, value), object: value, place, value, text: false, keys });
+      return;
+    }
+    const object = withKind(subject, entry, value, keys);
+    into.push({ entry, kind: kindOf(subject, object), object, place, value, text: false, keys });
     return;
   }
   if (typeof value !== "string") {
@@ -78,6 +81,20 @@ function open(
   }
 }
 
+/** The object with the apiVersion and kind that stand beside it, where it has none itself. */
+function withKind(
+  { object, place }: Subject,
+  { steps }: CompiledNested,
+  value: JsonObject,
+  keys: readonly (string | number)[],
+): JsonObject {
+  if (value["kind"] !== undefined) return value;
+  const beside = asMap(pick(object, place, steps.slice(0, -1), keys)?.value);
+  return beside["kind"] === undefined
+    ? value
+    : { ...value, apiVersion: beside["apiVersion"] ?? "v1", kind: beside["kind"] };
+}
+
 function kindOf({ reading }: Subject, object: JsonObject): CompiledKind | null {
   const apiVersion = asText(object["apiVersion"]);
   const slash = apiVersion.indexOf("/");
@@ -89,8 +106,12 @@ export function placeDrafts(subject: Subject, nested: Nested, drafts: readonly D
   const { entry, keys } = nested;
   const { as } = entry.place;
   const scope = {
-    ...{ root: subject.object, rootPlace: subject.place, value: nested.value, place: nested.place },
-    ...{ keys, at: entry.steps },
+    root: subject.object,
+    rootPlace: subject.place,
+    value: nested.value,
+    place: nested.place,
+    keys,
+    at: entry.steps,
   };
   const count = countOf(subject, entry.factors, scope);
   for (const draft of drafts) {

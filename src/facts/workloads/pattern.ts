@@ -32,8 +32,9 @@ export function expandAlternatives(text: string): string[] {
 export function compilePattern(text: string): Pattern {
   const relative = text.startsWith(".");
   const steps: Step[] = [];
+  if (text === ".") return { relative, steps };
   TOKEN.lastIndex = 0;
-  while (text !== "." && TOKEN.lastIndex < text.length) {
+  while (TOKEN.lastIndex < text.length) {
     const [, quoted, each, values, key] = TOKEN.exec(text) ?? [];
     if (each !== undefined) steps.push(EACH);
     else if (values !== undefined) steps.push(VALUES);

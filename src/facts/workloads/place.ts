@@ -25,9 +25,7 @@ export class Place {
 
   /** The place at a path below this one. */
   below(path: Path): Place {
-    let place: Place = this;
-    for (const key of path) place = place.child(key);
-    return place;
+    return path.reduce<Place>((place, key) => place.child(key), this);
   }
 
   get parent(): Place | null {
@@ -49,7 +47,6 @@ export class Place {
 
   /** True when this place is `other` or lies below it. */
   isWithin(other: Place): boolean {
-    for (let place: Place | null = this; place !== null; place = place.#parent) if (place === other) return true;
-    return false;
+    return this === other || (this.#parent?.isWithin(other) ?? false);
   }
 }

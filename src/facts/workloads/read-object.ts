@@ -12,10 +12,30 @@ import { asText } from "./value.ts";
 /** Stands for a kind that no entry names. */
 const unknownKind = (name: string, group: string): CompiledKind => ({
   kind: {
-    ...{ id: `${group}/${name}`, groups: [group], kind: name, versions: [], role: null, platform: null, pods: [] },
-    ...{ nested: [], references: [], rules: [], models: [], data: [], search: true, templated: true },
+    id: `${group}/${name}`,
+    groups: [group],
+    kind: name,
+    versions: [],
+    role: null,
+    platform: null,
+    pods: [],
+    nested: [],
+    references: [],
+    rules: [],
+    models: [],
+    data: [],
+    search: true,
+    templated: true,
   },
-  ...{ versions: new Set(), pods: [], nested: [], references: [], models: [], data: [], runs: false, simple: false },
+  versions: new Set(),
+  pods: [],
+  nested: [],
+  references: [],
+  models: [],
+  data: [],
+  runs: false,
+  known: false,
+  simple: false,
 });
 
 /** The kind of an object that no entry names; its pods are told from its structure. */
@@ -48,7 +68,7 @@ export function readObject(subject: Subject): Draft[] {
     }
   }
   for (const name of kind.kind.rules) RULES[name]?.(subject, drafts);
-  if (kind.kind.search) drafts.push(...searchPods(subject, taken, !kind.runs && kind.kind.versions.length === 0));
+  if (kind.kind.search) drafts.push(...searchPods(subject, taken, !kind.known));
   if (kind.references.length > 0) checkReferences(subject, drafts);
   if (subject.standIn === null) readTexts(subject);
   return drafts;

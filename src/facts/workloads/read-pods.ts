@@ -1,11 +1,11 @@
 import type { JsonObject } from "../../inventory/index.ts";
 import type { CompiledContainer, CompiledPod, Factor } from "./compiled-kind.ts";
-import { containerFields, type Scope, setField } from "./fields.ts";
+import { containerFields, filledKeys, type Reader, type Scope, setField } from "./fields.ts";
 import { type Draft, overlayOf, type Part, partOf } from "./part.ts";
 import { pick, type Step, visit } from "./pattern.ts";
 import type { Place } from "./place.ts";
 import type { Subject } from "./reading.ts";
-import { asText, isMap, isPlaceholder, NOTHING } from "./value.ts";
+import { asMap, asText, isMap, isPlaceholder, NOTHING } from "./value.ts";
 
 /** The pods that the places of a kind's entry lead to in one object, in the order of entry and object. */
 export function readPods(subject: Subject): Draft[] {
@@ -35,7 +35,8 @@ function draftOf(
 ): void {
   const { object, place: rootPlace, resource, standIn } = subject;
   const scope: Scope = { root: object, rootPlace, value, place, keys, at: pod.steps };
-  if (pod.when.length > 0 && !pod.when.some((read) => read(scope) !== null)) return;
+  if (!applies(pod.when, scope)) return;
+  if (pod.place.form === "fields" && isSwitchedOff(value)) return;
   const template = pod.place.form === "template";
   const spec = template ? value["spec"] : value;
   if (template && spec !== undefined && !isMap(spec)) {
@@ -47,17 +48,18 @@ function draftOf(
   const writable = subject.writable && !fields;
   const parts: Part[] = [];
   const base = pod.base?.(scope) ?? null;
-  const baseValue = isMap(base?.value) ? base.value : NOTHING;
-  if (base) parts.push(partOf(resource, base.place.child("spec"), baseValue["spec"], subject.writable));
+  const baseValue = asMap(base?.value);
+  if (base !== null) parts.push(basePart(subject, baseValue, base.place));
   addFields(subject, pod, scope, parts);
   if (!fields) parts.push(partOf(resource, specPlace, spec, writable));
-  for (const container of pod.containers) addContainers(subject, container, scope, parts);
+  const as = partPlayed(pod.place.as, pod.named, object, rootPlace, keys, pod.steps);
+  for (const container of pod.containers) addContainers(subject, container, scope, parts, as);
   if (parts.length === 0) parts.push(partOf(resource, specPlace, NOTHING, false));
   into.push({
     workload: subject.workload,
     value,
     keys,
-    as: partPlayed(pod.place.as, pod.named, object, rootPlace, keys),
+    as,
     replicas: countOf(subject, pod.factors, scope),
     metadata: metadataOf(subject, pod, value, baseValue, place, scope),
     place: standIn ?? place,
@@ -69,6 +71,19 @@ function draftOf(
     incomplete: [],
   });
 }
+
+/** True where one of the paths is present and not false, or where there are none. */
+const applies = (when: readonly Reader[], scope: Scope): boolean =>
+  when.length === 0 || when.some((read) => ![undefined, false].includes(read(scope)?.value as undefined));
+
+/** Operators leave out what says `enabled: false`; what runs by itself has no such field. */
+const isSwitchedOff = (value: JsonObject): boolean => value["enabled"] === false || value["enable"] === false;
+
+/** The part that a pod template, or a pod spec, makes. */
+const basePart = ({ resource, writable }: Subject, value: JsonObject, place: Place): Part =>
+  isMap(value["spec"])
+    ? partOf(resource, place.child("spec"), value["spec"], writable)
+    : partOf(resource, place, value, writable);
 
 function metadataOf(
   { wrong }: Subject,
@@ -87,7 +102,7 @@ function metadataOf(
 
 function addFields(subject: Subject, pod: CompiledPod, scope: Scope, parts: Part[]): void {
   const specs = new Map<Place, Record<string, unknown>>();
-  for (const { field, read } of pod.fields) {
+  for (const { keys, read } of pod.fields) {
     const found = read(scope);
     if (found === null) continue;
     const place = found.place.parent ?? found.place;
@@ -96,22 +111,30 @@ function addFields(subject: Subject, pod: CompiledPod, scope: Scope, parts: Part
       specs.set(place, (spec = {}));
       parts.push(partOf(subject.resource, place, spec, false));
     }
-    spec[field] = found.value;
+    setField(spec, keys, found.value);
   }
 }
 
-function addContainers(subject: Subject, container: CompiledContainer, scope: Scope, parts: Part[]): void {
+function addContainers(
+  subject: Subject,
+  container: CompiledContainer,
+  scope: Scope,
+  parts: Part[],
+  part: string,
+): void {
   const { place: entry, relative, steps } = container;
   visit(
     relative ? scope.value : scope.root,
     relative ? scope.place : scope.rootPlace,
     steps,
-    (value, place, keys) => {
+    (value, place) => {
       if (!isMap(value)) {
         subject.wrong.report(place, value, "a map", "this container was not read");
         return;
       }
-      const made = containerOf(container, value, { ...scope, value, place, keys: relative ? scope.keys : [...keys] });
+      const inner = { ...scope, value, place };
+      if (!applies(container.when, inner) || (!entry.whole && isSwitchedOff(value))) return;
+      const made = containerOf(container, value, inner, part);
       const list = entry.type === "init" ? "initContainers" : "containers";
       parts.push(overlayOf(subject.resource, list, made, place, subject.writable && entry.whole));
     },
@@ -119,16 +142,17 @@ function addContainers(subject: Subject, container: CompiledContainer, scope: Sc
   );
 }
 
-function containerOf({ place, fields }: CompiledContainer, value: JsonObject, scope: Scope): JsonObject {
+function containerOf({ place, fields }: CompiledContainer, value: JsonObject, scope: Scope, part: string): JsonObject {
   const named = asText(value["name"]) !== "" && place.whole;
   if (place.whole && fields.length === 0) {
-    return named || place.name === null ? value : { ...value, name: place.name };
+    return named ? value : { ...value, name: place.name ?? part };
   }
   const container = place.whole ? { ...value } : containerFields(value);
-  if (place.name !== null) container["name"] = place.name;
+  container["name"] = place.name ?? (asText(value["name"]) || part);
   for (const { keys, read } of fields) {
     const found = read(scope);
-    if (found !== null) setField(container, keys, found.value);
+    const target = found === null ? null : filledKeys(keys, scope);
+    if (found !== null && target !== null) setField(container, target, found.value);
   }
   return container;
 }
@@ -140,7 +164,10 @@ export function partPlayed(
   root: JsonObject,
   place: Place,
   keys: readonly (string | number)[],
+  steps: readonly Step[] = [],
 ): string {
+  const last = steps.at(-1);
+  if (as.includes("{at}")) return as.replace("{at}", typeof last === "string" ? last : "");
   if (!as.includes("{*}")) return as;
   const element = pick(root, place, named, keys)?.value;
   const key = keys.at(-1) ?? "";

@@ -38,12 +38,19 @@ export function searchPods(subject: Subject, taken: ReadonlySet<unknown>, single
 
   const add = (value: JsonObject, place: Place, specPlace: Place, metadata: unknown, part: Part, as: string): void => {
     drafts.push({
-      ...{ workload: subject.workload, value, keys: [], as, replicas: null },
+      workload: subject.workload,
+      value,
+      keys: [],
+      as,
+      replicas: null,
       metadata: isMap(metadata) ? metadata : NOTHING,
       place: subject.standIn ?? place,
       specPlace: subject.standIn ?? specPlace,
       writable: part.writable && subject.standIn === null,
-      ...{ templated: true, confidence: "inferred", parts: [part], incomplete: [] },
+      templated: true,
+      confidence: "inferred",
+      parts: [part],
+      incomplete: [],
     });
   };
 
