@@ -117,7 +117,9 @@ async function chosenControls(options: ScanOptions, config: Config): Promise<Com
   const byId = new Map<string, Control>();
   for (const control of [...(await builtInControls()), ...own.flat()]) byId.set(control.id, control);
   const exclude = [...config.exclude, ...(options.exclude ?? [])];
+  const asked = (control: Control): boolean => (options.controls ?? []).some((pattern) => names(pattern, control.id));
   const wanted = (control: Control): boolean =>
+    (control.rollup.length === 0 || asked(control)) &&
     !exclude.some((pattern) => names(pattern, control.id)) &&
     any(options.controls, (pattern) => [control.id, ...control.formerly].some((id) => names(pattern, id))) &&
     any(options.rings, (ring) => ring === control.ring) &&
