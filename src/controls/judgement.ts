@@ -34,6 +34,8 @@ export class ControlJudgement implements Judgement {
   readonly item: Path;
   readonly detail: Detail | null;
   readonly #frames: Frames;
+  #site: Site | null = null;
+  #location: Where | null | undefined;
   impliedBy: string | null = null;
 
   constructor(
@@ -118,10 +120,8 @@ export class ControlJudgement implements Judgement {
 
   get #sites(): readonly Site[] {
     if (this.detail?.path) return [{ resource: this.subject.resource, path: this.detail.path }];
-    const frame = this.#frame();
     const wheres = this.compiled.at().map((at): FieldPath | null => {
-      if (!(at instanceof Template)) return at;
-      return parseFieldPath(at.render(frame));
+      return at instanceof Template ? parseFieldPath(at.render(this.#frame())) : at;
     });
     const known = wheres.filter((where) => where !== null);
     const starts: FieldPath[] = known.length > 0 ? known : [{ start: "item", path: [] }];
@@ -130,6 +130,9 @@ export class ControlJudgement implements Judgement {
 
   /** The deciding field: the first place that is present, else the first named. */
   get site(): Site {
+    return (this.#site ??= this.#findSite());
+  }
+  #findSite(): Site {
     const sites = this.#sites;
     const present = sites.find(({ resource, path }) => presentDepth(resource.object, path) === path.length);
     return present ?? sites[0] ?? { resource: this.subject.resource, path: [] };
@@ -146,6 +149,9 @@ export class ControlJudgement implements Judgement {
   }
 
   get location(): Where | null {
+    return (this.#location ??= this.#locate());
+  }
+  #locate(): Where | null {
     const { resource, path } = this.site;
     const found = resource.document.locator.locate([...resource.at, ...path]);
     return found ? { file: found.file, line: found.line, column: found.column } : null;

@@ -29,6 +29,7 @@ export interface Judgement {
   readonly path: string;
   /** The path with list indexes replaced by the names of their elements, so that it survives reordering. */
   readonly stablePath: string;
+  /** Kept once it was computed. */
   readonly location: Where | null;
   readonly message: string;
   readonly why: string;

@@ -76,6 +76,7 @@ export function assess(judgements: readonly Judgement[], options: AssessOptions)
     if (exception === null && judgement.outcome === "fail") counts[severity]++;
     assessed.push({ judgement, severity, raised, exception, risk: riskOf(judgement, severity, exception) });
   }
+  const inInputOrder = assessed.slice();
   assessed.sort(byUrgency);
   const { objects, workloads, controls, rings, problems } = options;
   return {
@@ -84,6 +85,8 @@ export function assess(judgements: readonly Judgement[], options: AssessOptions)
     problems,
     known,
     *findings() {
+      // places are looked up document by document: the other way round each document would be read again and again
+      for (const { judgement } of inInputOrder) void judgement.location;
       for (const entry of assessed) yield toFinding(entry);
     },
   };

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Judgement } from "../core/judgement.ts";
 
 /**
@@ -11,5 +11,5 @@ export function fingerprintOf(judgement: Judgement): string {
   const slash = resource.apiVersion.indexOf("/");
   const group = slash < 0 ? "" : resource.apiVersion.slice(0, slash);
   const parts = [control, group, resource.kind, resource.namespace ?? "", resource.name, container ?? "", stablePath];
-  return createHash("sha256").update(parts.join("\u0000")).digest("hex").slice(0, 32);
+  return hash("sha256", parts.join("\u0000")).slice(0, 32);
 }
