@@ -8,6 +8,9 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isMap = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** True if a value is absent or has a shape. */
+const passes = (check: Check, value: unknown) => value === null || value === undefined || check(value);
+
 const anything: Check = () => true;
 const text: Check = (value) => typeof value === "string";
 
@@ -28,8 +31,7 @@ function listCheck(element: Check, maxItems: number): Check {
   return (value) => {
     if (!Array.isArray(value) || value.length > maxItems) return false;
     for (let index = 0; index < value.length; index += 1) {
-      const item: unknown = value[index];
-      if (item !== null && item !== undefined && !element(item)) return false;
+      if (!passes(element, value[index])) return false;
     }
     return true;
   };
@@ -40,9 +42,8 @@ function mapCheck(element: Check, maxProperties: number): Check {
     if (!isMap(value)) return false;
     let properties = 0;
     for (const key in value) {
-      const item = value[key];
       properties += 1;
-      if (item !== null && item !== undefined && !element(item)) return false;
+      if (!passes(element, value[key])) return false;
     }
     return properties <= maxProperties;
   };
@@ -79,58 +80,47 @@ export class Checks {
 
   /** The check of a definition: its fields, that the required ones are there, and that no other is. */
   ofDefinition(definition: Definition): Check {
-    const known = this.#ofDefinitions.get(definition);
-    if (known) return known;
-    let fields: Map<string, Check> | null = null;
-    let required: readonly string[] = [];
-    let rest: Check | undefined;
-    const build = () => {
-      const built = new Map<string, Check>();
-      for (const [name, shape] of definition.fields) built.set(name, this.of(shape));
-      required = definition.required;
-      rest = definition.rest === null ? undefined : this.of(definition.rest);
-      fields = built;
-      return built;
-    };
-    const check: Check = (value) => {
-      if (!isMap(value)) return false;
-      const checks = fields ?? build();
-      for (const key in value) {
-        const item = value[key];
-        if (item === null || item === undefined) {
-          if (rest === undefined && !checks.has(key)) return false;
-          continue;
-        }
-        const field = checks.get(key) ?? rest;
-        if (field === undefined || !field(item)) return false;
-      }
-      for (let index = 0; index < required.length; index += 1) {
-        const item = value[required[index] ?? ""];
-        if (item === null || item === undefined) return false;
-      }
-      return true;
-    };
-    this.#ofDefinitions.set(definition, check);
+    let check = this.#ofDefinitions.get(definition);
+    if (check === undefined) {
+      check = this.#fieldsCheck(definition, null);
+      this.#ofDefinitions.set(definition, check);
+    }
     return check;
   }
 
   /** The check of a whole object of a kind: as its definition says, but for `status`, which writers cannot set. */
   ofKind(definition: Definition): Check {
-    const fields = new Map<string, Check>();
-    for (const [name, shape] of definition.fields) fields.set(name, name === "status" ? anything : this.of(shape));
-    const { required } = definition;
-    const rest = definition.rest === null ? undefined : this.of(definition.rest);
+    return this.#fieldsCheck(definition, "status");
+  }
+
+  #fieldsCheck(definition: Definition, skipped: string | null): Check {
+    // Built when first used, since definitions may hold themselves.
+    let fields: Map<string, Check> | null = null;
+    let required: readonly string[] = [];
+    let rest: Check | undefined;
+    const build = () => {
+      const built = new Map<string, Check>();
+      for (const [name, shape] of definition.fields) built.set(name, name === skipped ? anything : this.of(shape));
+      required = definition.required.filter((name) => name !== skipped);
+      rest = definition.rest === null ? undefined : this.of(definition.rest);
+      fields = built;
+      return built;
+    };
     return (value) => {
       if (!isMap(value)) return false;
+      const checks = fields ?? build();
       for (const key in value) {
-        const item = value[key];
-        const field = fields.get(key) ?? rest;
+        const field = checks.get(key) ?? rest;
         if (field === undefined) return false;
-        if (item !== null && item !== undefined && !field(item)) return false;
+        const item = value[key];
+        // Most values are text: a call saved.
+        if (field === text ? typeof item !== "string" && item !== null && item !== undefined : !passes(field, item)) {
+          return false;
+        }
       }
       for (let index = 0; index < required.length; index += 1) {
         const item = value[required[index] ?? ""];
-        if ((item === null || item === undefined) && required[index] !== "status") return false;
+        if (item === null || item === undefined) return false;
       }
       return true;
     };

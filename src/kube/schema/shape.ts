@@ -50,6 +50,8 @@ export type Shape =
 export class Definition {
   readonly group: string;
   readonly name: string;
+  /** The shape of values with its fields. */
+  readonly shape: Shape;
   readonly #shapes: Shapes;
   readonly #written: { readonly [field: string]: string };
   #fields: ReadonlyMap<string, Shape> | null = null;
@@ -60,6 +62,7 @@ export class Definition {
     this.#shapes = shapes;
     this.group = group;
     this.name = name;
+    this.shape = { kind: "fields", definition: this };
     this.#written = written;
   }
 
@@ -103,18 +106,23 @@ export class Definition {
 
 /** The field name that stands for all fields that are not named. */
 const REST = "...";
-const PREFIX = /^(?:\[(\d*)(?:@([^\]]*)|=)?\]|\{(\d*)\})/;
-const STRING = /^string(?:\((\d+)\))?$/;
-const SIMPLE = new Set(["any", "object", "bool", "int", "long", "number", "int|string", "quantity", "time", "bytes"]);
+const STRING: Shape = { kind: "string", maxLength: null };
+const SIMPLE: readonly SimpleShape[] = [
+  ...(["any", "object", "bool", "int", "long", "number", "int|string", "quantity", "time", "bytes"] as const),
+];
+const WORDS: ReadonlyMap<string, Shape> = new Map<string, Shape>([
+  ...SIMPLE.map((kind) => [kind, { kind }] as const),
+  ["string", STRING],
+]);
+const NO_KEYS: readonly string[] = [];
 
-const count = (digits: string | undefined) => (digits === undefined || digits === "" ? null : Number(digits));
+const count = (digits: string) => (digits === "" ? null : Number(digits));
 
 /** Definitions of all groups, loaded when first asked for. */
 export class Shapes {
   readonly #load: SchemaLoader;
   readonly #files = new Map<string, SchemaFile | null>();
-  readonly #definitions = new Map<string, Definition | null>();
-  readonly #shapes = new Map<string, Shape>();
+  readonly #definitions = new Map<string, Map<string, Definition | null>>();
 
   constructor(load: SchemaLoader) {
     this.#load = load;
@@ -132,12 +140,16 @@ export class Shapes {
 
   /** A definition by the name of its group's file and its own; null when there is none. */
   definition(group: string, name: string): Definition | null {
-    const key = `${group}/${name}`;
-    let definition = this.#definitions.get(key);
+    let ofGroup = this.#definitions.get(group);
+    if (ofGroup === undefined) {
+      ofGroup = new Map();
+      this.#definitions.set(group, ofGroup);
+    }
+    let definition = ofGroup.get(name);
     if (definition === undefined) {
       const written = this.file(group)?.definitions[name];
       definition = written === undefined ? null : new Definition(this, group, name, written);
-      this.#definitions.set(key, definition);
+      ofGroup.set(name, definition);
     }
     return definition;
   }
@@ -151,35 +163,41 @@ export class Shapes {
    * @throws Error at an expression that names nothing: a defect of the file.
    */
   parse(group: string, expression: string): Shape {
-    const key = `${group} ${expression}`;
-    const known = this.#shapes.get(key);
-    if (known) return known;
-    const shape = this.#parse(group, expression);
-    this.#shapes.set(key, shape);
-    return shape;
+    const word = WORDS.get(expression);
+    if (word !== undefined) return word;
+    switch (expression[0]) {
+      case "[":
+        return this.#list(group, expression);
+      case "{": {
+        const end = expression.indexOf("}");
+        const value = this.parse(group, expression.slice(end + 1));
+        return { kind: "map", value, maxProperties: count(expression.slice(1, end)) };
+      }
+      case "'": {
+        const values = expression.slice(1, -1).split("'|'");
+        return { kind: "enum", values, emptyAllowed: this.file(group)?.builtIn === true };
+      }
+      default:
+        if (expression.startsWith("string(")) return { kind: "string", maxLength: count(expression.slice(7, -1)) };
+        return this.#reference(group, expression);
+    }
   }
 
-  #parse(group: string, expression: string): Shape {
-    const prefix = PREFIX.exec(expression);
-    if (prefix) {
-      const inner = this.parse(group, expression.slice(prefix[0].length));
-      if (prefix[0].startsWith("{")) return { kind: "map", value: inner, maxProperties: count(prefix[3]) };
-      const keys = prefix[2] === undefined ? [] : prefix[2].split(",");
-      return { kind: "list", element: inner, maxItems: count(prefix[1]), keys };
-    }
-    if (SIMPLE.has(expression)) return { kind: expression as SimpleShape };
-    if (expression.startsWith("'")) {
-      const values = expression.slice(1, -1).split("'|'");
-      return { kind: "enum", values, emptyAllowed: this.file(group)?.builtIn === true };
-    }
-    const string = STRING.exec(expression);
-    if (string) return { kind: "string", maxLength: count(string[1]) };
+  #list(group: string, expression: string): Shape {
+    const end = expression.indexOf("]");
+    const element = this.parse(group, expression.slice(end + 1));
+    if (end === 1) return { kind: "list", element, maxItems: null, keys: NO_KEYS };
+    const [most = "", keys] = expression.slice(1, end).replace("=", "").split("@");
+    return { kind: "list", element, maxItems: count(most), keys: keys === undefined ? NO_KEYS : keys.split(",") };
+  }
+
+  #reference(group: string, expression: string): Shape {
     const slash = expression.indexOf("/");
     const definition =
       slash < 0
         ? this.definition(group, expression)
         : this.definition(expression.slice(0, slash), expression.slice(slash + 1));
     if (!definition) throw new Error(`library/schemas/${group}.json: ${expression} is not defined`);
-    return { kind: "fields", definition };
+    return definition.shape;
   }
 }
