@@ -14,6 +14,13 @@ export interface Group {
   first(count: number): Finding[];
 }
 
+/** Within a severity what few objects have comes before what nearly all have: it was set on purpose. */
+function rareFirst(a: Group, b: Group): number {
+  const [first, second] = [a.entries[0], b.entries[0]];
+  if (!first || !second || a.severity !== b.severity || a.outcome !== b.outcome) return 0;
+  return second.risk - first.risk || a.entries.length - b.entries.length;
+}
+
 /** Groups in rank order of their most urgent finding; excused findings are left out. */
 export function groupsOf(assessment: Assessment): Group[] {
   const byKey = new Map<string, Assessed[]>();
@@ -24,9 +31,10 @@ export function groupsOf(assessment: Assessment): Group[] {
     if (entries) entries.push(entry);
     else byKey.set(key, [entry]);
   }
-  return [...byKey.values()].map((entries) => {
+  const groups = [...byKey.values()].map((entries) => {
     const [{ judgement, severity }] = entries as [Assessed];
     const { control, title, outcome } = judgement;
     return { control, title, severity, outcome, entries, first: (count) => entries.slice(0, count).map(toFinding) };
   });
+  return groups.toSorted(rareFirst);
 }

@@ -35,7 +35,7 @@ export function render(assessment: Assessment, context: ReportContext, write: (t
   }
   brief("medium", failures, style, line);
   brief("low", failures, style, line);
-  brief("info", failures, style, line);
+  informative(failures, style, line);
   undecided(groups, style, line);
   posture(assessment, style, line);
   closing(assessment, style, line);
@@ -111,6 +111,17 @@ function brief(severity: Severity, failures: readonly Group[], style: Styler, li
     if (severity === "medium" && first)
       line(style("dim", `       ${[placeOf(first.location), nameOf(first)].filter(Boolean).join("  ")}`));
   }
+  line();
+}
+
+/** What is only for information is counted; its list is for those who ask. */
+function informative(failures: readonly Group[], style: Styler, line: Line): void {
+  const groups = failures.filter(({ severity }) => severity === "info");
+  if (groups.length === 0) return;
+  const total = groups.reduce((sum, { entries }) => sum + entries.length, 0);
+  const ids = groups.slice(0, 3).map(({ control }) => control);
+  const more = groups.length > 3 ? " …" : "";
+  line(style("dim", `INFO  ${counted(total, "note")}, not listed: ${ids.join(", ")}${more} (--control ID lists one)`));
   line();
 }
 
