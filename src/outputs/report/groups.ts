@@ -31,7 +31,7 @@ export function groupsOf(assessment: Assessment): Group[] {
     if (entries) entries.push(entry);
     else byKey.set(key, [entry]);
   }
-  const groups = [...byKey.values()].map((entries) => {
+  const groups = [...byKey.values()].map((entries): Group => {
     const [{ judgement, severity }] = entries as [Assessed];
     const { control, title, outcome } = judgement;
     return { control, title, severity, outcome, entries, first: (count) => entries.slice(0, count).map(toFinding) };

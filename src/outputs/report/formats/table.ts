@@ -35,7 +35,8 @@ export function render(assessment: Assessment, context: ReportContext, write: (t
   }
   brief("medium", failures, style, line);
   brief("low", failures, style, line);
-  informative(failures, style, line);
+  if (failures.every(({ severity }) => severity === "info")) brief("info", failures, style, line);
+  else informative(failures, style, line);
   undecided(groups, style, line);
   posture(assessment, style, line);
   closing(assessment, style, line);
