@@ -1,16 +1,19 @@
-import type { Bind, Block, Call, Index, Logical, Node, OptionalMap } from "../ast.ts";
+import type { Bind, Block, Call, Index, Logical, Node, OptionalMap, Select } from "../ast.ts";
 import type { Checked } from "../check/checked.ts";
 import { elementAt } from "../standard/containers.ts";
 import { CelError, canonicalKey, NONE, Optional, type Value } from "../value.ts";
 import { type Builder, type Evaluate, noOverload, readSlot } from "./builder.ts";
-import { call } from "./call.ts";
+import { call, caller } from "./call.ts";
 import { comprehension } from "./comprehension.ts";
+import { guardedChain, samePath } from "./guards.ts";
 import { list, map } from "./literals.ts";
 import { conditional, logical, not, termsOf } from "./logic.ts";
+import { readingOf } from "./names.ts";
 import { operator } from "./operators.ts";
-import { optionalCall } from "./optional.ts";
+import { type Call as GeneralCall, optionalCall } from "./optional.ts";
 import { select } from "./select.ts";
 import { struct } from "./struct.ts";
+import { stringFunction, unaryFunction } from "./texts.ts";
 
 /** A compiled expression and the number of slots its frame needs. */
 export interface Built {
@@ -28,11 +31,27 @@ export function build(checked: Checked, variables: number): Built {
 /** Marks a slot whose value has not been asked for yet. */
 const PENDING = Symbol("pending");
 
+interface Local {
+  readonly name: string;
+  readonly read: Evaluate;
+}
+
+/** A selection whose value stands in a slot. */
+interface Alias {
+  readonly selection: Select;
+  readonly root: Local | number | undefined;
+  readonly read: Evaluate;
+}
+
 class ClosureBuilder implements Builder {
   readonly checked: Checked;
   slots: number;
   #next: number;
-  readonly #locals: { readonly name: string; readonly read: Evaluate }[] = [];
+  readonly #locals: Local[] = [];
+  readonly #aliases: Alias[] = [];
+  #guards = true;
+  /** What is compiled already: one map for each set of aliases, because aliases change what a node compiles to. */
+  #compiled = new Map<Node, Evaluate>();
   readonly #constants = new Map<Node, Value | undefined>();
 
   constructor(checked: Checked, variables: number) {
@@ -53,6 +72,74 @@ class ClosureBuilder implements Builder {
     this.#locals.pop();
     this.#next--;
     return result;
+  }
+
+  withAlias<T>(selection: Select, within: (slot: number) => T): T {
+    const compiled = this.#compiled;
+    this.#compiled = new Map();
+    const slot = this.#next++;
+    this.slots = Math.max(this.slots, this.#next);
+    this.#aliases.push({ selection, root: this.#rootOf(selection), read: readSlot(slot) });
+    const result = within(slot);
+    this.#aliases.pop();
+    this.#next--;
+    this.#compiled = compiled;
+    return result;
+  }
+
+  withoutGuards<T>(within: () => T): T {
+    const compiled = this.#compiled;
+    const guards = this.#guards;
+    if (guards) this.#compiled = new Map();
+    this.#guards = false;
+    const result = within();
+    this.#guards = guards;
+    this.#compiled = compiled;
+    return result;
+  }
+
+  withShared<T>(node: Node, within: (first: Evaluate, again: Evaluate) => T): T {
+    const evaluate = this.compile(node);
+    if (this.isCheap(node)) return within(evaluate, evaluate);
+    const slot = this.#next++;
+    this.slots = Math.max(this.slots, this.#next);
+    const result = within((frame) => {
+      const value = evaluate(frame);
+      frame[slot] = value;
+      return value;
+    }, readSlot(slot));
+    this.#next--;
+    return result;
+  }
+
+  isPlainSelect(node: Select): boolean {
+    if (node.test || node.optional || readingOf(node.field) !== "free") return false;
+    return !this.checked.references.has(node) && this.#aliasOf(node) === undefined;
+  }
+
+  isCheap(node: Node): boolean {
+    if (node.kind === "ident" || this.checked.references.get(node)?.kind === "variable") return true;
+    return node.kind === "select" && !node.optional && !node.test && this.isCheap(node.operand);
+  }
+
+  /** What the name at the root of a path stands for: a variable of the expression, or a declared one's slot. */
+  #rootOf(node: Node): Local | number | undefined {
+    const reference = this.checked.references.get(node);
+    if (reference?.kind === "local") return this.#localOf(reference.name);
+    if (reference?.kind === "variable") return reference.slot;
+    return node.kind === "select" ? this.#rootOf(node.operand) : undefined;
+  }
+
+  #localOf(name: string): Local | undefined {
+    return this.#locals.findLast((candidate) => candidate.name === name);
+  }
+
+  #aliasOf(node: Select): Alias | undefined {
+    if (this.#aliases.length === 0 || node.test) return undefined;
+    const root = this.#rootOf(node);
+    return this.#aliases.findLast(
+      (alias) => root !== undefined && alias.root === root && samePath(alias.selection, node, this),
+    );
   }
 
   constantOf(node: Node): Value | undefined {
@@ -101,8 +188,12 @@ class ClosureBuilder implements Builder {
   }
 
   compile(node: Node): Evaluate {
+    const known = this.#compiled.get(node);
+    if (known !== undefined) return known;
     const constant = this.constantOf(node);
-    return constant === undefined ? this.#construct(node) : () => constant;
+    const evaluate = constant === undefined ? this.#construct(node) : () => constant;
+    this.#compiled.set(node, evaluate);
+    return evaluate;
   }
 
   #construct(node: Node): Evaluate {
@@ -112,7 +203,8 @@ class ClosureBuilder implements Builder {
       case "ident":
         return this.#name(node, node.name);
       case "select":
-        return this.checked.references.has(node) ? this.#name(node, node.field) : select(this, node);
+        if (this.checked.references.has(node)) return this.#name(node, node.field);
+        return this.#aliasOf(node)?.read ?? select(this, node);
       case "index":
         return this.#index(node);
       case "call":
@@ -143,7 +235,7 @@ class ClosureBuilder implements Builder {
     const reference = this.checked.references.get(node);
     switch (reference?.kind) {
       case "local": {
-        const local = this.#locals.findLast((candidate) => candidate.name === reference.name);
+        const local = this.#localOf(reference.name);
         if (!local) throw new Error(`no slot for ${reference.name}`);
         return local.read;
       }
@@ -158,6 +250,7 @@ class ClosureBuilder implements Builder {
 
   #logical(node: Logical): Evaluate {
     const terms = termsOf(node, node.kind);
+    if (this.#guards) return guardedChain(this, node, terms);
     return logical(
       node,
       terms.map((term) => this.compile(term)),
@@ -170,8 +263,11 @@ class ClosureBuilder implements Builder {
     if (typeof key === "string" && this.#holdsMap(operand)) {
       return select(this, { kind: "select", operand, field: key, optional, test: false, start, end });
     }
-    const general = this.#general(node, "_[_]", [operand, index]);
-    return optional ? general : indexed(this.compile(operand), this.compile(index), general);
+    const reference = this.checked.references.get(node);
+    if (reference?.kind !== "function") return unbound("_[_]", node);
+    const { name, overloads } = reference;
+    const args = [this.compile(operand), this.compile(index)] as const;
+    return optional ? call({ name, overloads, args, node }) : indexed(...args, caller(name, overloads, node));
   }
 
   /** True where only a map, or an optional one, or what fails all the same can be indexed with a string. */
@@ -179,35 +275,29 @@ class ClosureBuilder implements Builder {
     return this.typeOf(node).kind !== "list";
   }
 
-  #general(node: Node, name: string, operands: readonly Node[]): Evaluate {
-    const reference = this.checked.references.get(node);
-    if (reference?.kind !== "function") {
-      const error = new CelError(`unbound function: ${name}`, node.start);
-      return () => error;
-    }
-    const args = operands.map((operand) => this.compile(operand));
-    return call({ name: reference.name, overloads: reference.overloads, args, node });
-  }
-
   #call(node: Call): Evaluate {
     const reference = this.checked.references.get(node);
-    const receiver = reference?.kind === "function" && reference.receiver && node.target !== null;
+    if (reference?.kind !== "function") return unbound(node.name, node);
+    const { name, overloads, receiver } = reference;
     const operands = receiver && node.target ? [node.target, ...node.args] : node.args;
-    if (node.name === "!_" && node.args[0]) return not(this.compile(node.args[0]), node);
-    const general = this.#general(node, node.name, operands);
-    if (reference?.kind !== "function") return general;
     const [first, second] = operands;
-    if (receiver && first) return optionalCall(this, node.name, first, node.args, general) ?? general;
-    if (!first || !second || operands.length !== 2) return general;
-    return this.#operator(node.name, first, second, general);
+    if (name === "!_" && first) return not(this.compile(first), node);
+    const general = caller(name, overloads, node);
+    return (
+      (receiver && first && optionalCall(this, name, first, node.args, general)) ||
+      (first && operands.length === 1 && unaryFunction(name, this.compile(first), general)) ||
+      (first && second && operands.length === 2 && this.#binary(name, first, second, general)) ||
+      call({ name, overloads, args: operands.map((operand) => this.compile(operand)), node })
+    );
   }
 
-  #operator(name: string, first: Node, second: Node, general: Evaluate): Evaluate {
+  #binary(name: string, first: Node, second: Node, general: GeneralCall): Evaluate | null {
     const symmetric = name === "_==_" || name === "_!=_";
     const swap = symmetric && this.constantOf(first) !== undefined;
     const left = this.compile(swap ? second : first);
     const right = swap ? first : second;
-    return operator(name, { left, right: this.compile(right), constant: this.constantOf(right), general }) ?? general;
+    const operands = { left, right: this.compile(right), constant: this.constantOf(right), general };
+    return operator(name, operands) ?? stringFunction(name, operands);
   }
 
   #bind(node: Bind): Evaluate {
@@ -271,9 +361,14 @@ function readVariable(slot: number, name: string, offset: number): Evaluate {
   };
 }
 
+function unbound(name: string, node: Node): Evaluate {
+  const error = new CelError(`unbound function: ${name}`, node.start);
+  return () => error;
+}
+
 /** Indexes lists and plain maps; an index of a list may be any integral number. */
 const indexed =
-  (operand: Evaluate, index: Evaluate, general: Evaluate): Evaluate =>
+  (operand: Evaluate, index: Evaluate, general: GeneralCall): Evaluate =>
   (frame) => {
     const container = operand(frame);
     const key = index(frame);
@@ -283,7 +378,7 @@ const indexed =
         return elementAt(container, key);
       }
     }
-    return general(frame);
+    return general(container, key);
   };
 
 /** Computes a slot's value when it is first read. */

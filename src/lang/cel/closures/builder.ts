@@ -1,4 +1,4 @@
-import type { Node } from "../ast.ts";
+import type { Node, Select } from "../ast.ts";
 import type { Checked } from "../check/checked.ts";
 import type { Type } from "../type.ts";
 import { CelError, type Value } from "../value.ts";
@@ -16,6 +16,19 @@ export interface Builder {
   typeOf(node: Node): Type;
   /** Reserves a slot of the frame for as long as `within` compiles, under a name. */
   withLocal<T>(name: string, local: (slot: number) => Evaluate, within: (slot: number) => T): T;
+  /** Reserves a slot that stands for a selection for as long as `within` compiles. */
+  withAlias<T>(selection: Select, within: (slot: number) => T): T;
+  /** Compiles without {@link withAlias}, for the ways that are seldom taken. */
+  withoutGuards<T>(within: () => T): T;
+  /**
+   * Compiles a node that a quick way reads and the general way reads again: `first` evaluates it, `again` gives what it
+   * gave. Without this, nested quick ways would double the work at each level.
+   */
+  withShared<T>(node: Node, within: (first: Evaluate, again: Evaluate) => T): T;
+  /** True for a field selection that may be joined with what selects from it. */
+  isPlainSelect(node: Select): boolean;
+  /** True for names and fields of names: to read them twice costs next to nothing. */
+  isCheap(node: Node): boolean;
 }
 
 /** Reads a slot that an enclosing closure has filled. */

@@ -31,13 +31,16 @@ export function call({ name, overloads, args, node }: CallParts): Evaluate {
   };
 }
 
-/** Calls the overload that takes the values. */
-export function apply(
-  candidates: readonly Candidate[],
-  values: readonly Value[],
-  name: string,
-  node: Node,
-): Value | CelError {
+/** Calls the overload that takes the values; the first error among them is the result. */
+export const caller = (name: string, overloads: readonly Overload[], node: Node) => {
+  const candidates = candidatesOf(overloads);
+  return (...values: readonly (Value | CelError)[]): Value | CelError => {
+    for (const value of values) if (value instanceof CelError) return value;
+    return apply(candidates, (values as readonly Value[]).map(normalise), name, node);
+  };
+};
+
+function apply(candidates: readonly Candidate[], values: readonly Value[], name: string, node: Node): Value | CelError {
   const overload = choose(candidates, values);
   return overload ? located(overload.invoke(...values), node) : unsupported(name, values, node);
 }
@@ -48,7 +51,7 @@ function located(value: Value | CelError, node: Node): Value | CelError {
   return value;
 }
 
-export const unsupported = (name: string, values: readonly Value[], node: Node): CelError =>
+const unsupported = (name: string, values: readonly Value[], node: Node): CelError =>
   noOverload(`'${name}' applied to '(${values.map(typeOf).join(", ")})'`, node.start);
 
 function unaryCall({ overload, tests }: Candidate, argument: Evaluate, name: string, node: Node): Evaluate {

@@ -1,5 +1,10 @@
+/** Names of own properties of the classes of values, and of their methods. */
+const OF_VALUES = [
+  "special message offset value seconds nanos nanoseconds name entries celType equals add get",
+  "major minor patch pre build digits exponent wide bytes address length prefix prefixLength zone",
+].flatMap((names) => names.split(" "));
+
 const PROTOTYPES: readonly object[] = [
-  Object.prototype,
   Array.prototype,
   String.prototype,
   Number.prototype,
@@ -9,20 +14,23 @@ const PROTOTYPES: readonly object[] = [
   Object.getPrototypeOf(Uint8Array.prototype),
 ];
 
-/** Names of own properties of the classes of values. */
-const OWN = [
-  "special message offset value seconds nanos nanoseconds name entries celType equals add get",
-  "major minor patch pre build digits exponent wide bytes address length prefix zone",
-].flatMap((names) => names.split(" "));
-
-/**
- * Field names that JavaScript values may have without being maps. Any other property that is there belongs to a map, so
- * it can be read without asking what it is read from.
- */
-const RISKY: ReadonlySet<string> = new Set([
-  ...OWN,
+const ON_MAPS: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+const ON_OTHERS: ReadonlySet<string> = new Set([
+  ...OF_VALUES,
   ...PROTOTYPES.flatMap((value) => Object.getOwnPropertyNames(value)),
 ]);
 
-/** True if a property of this name can only be found in a map. */
-export const isPlainName = (name: string): boolean => !RISKY.has(name) && !/^[0-9]/.test(name);
+/**
+ * How a field may be read from a JavaScript value:
+ *
+ * - `free`: a property of this name can only be that of a map, so it can be read without asking what it is read from;
+ * - `map`: other values have such a property too, so it counts only on a map;
+ * - `own`: maps inherit it, so only an own property counts.
+ */
+export type Reading = "free" | "map" | "own";
+
+/** How a field of this name may be read. */
+export function readingOf(name: string): Reading {
+  if (ON_MAPS.has(name)) return "own";
+  return ON_OTHERS.has(name) || /^[0-9]/.test(name) ? "map" : "free";
+}

@@ -20,8 +20,8 @@ export interface Operands {
   readonly right: Evaluate;
   /** The right operand's value, where it is constant. */
   readonly constant: Value | undefined;
-  /** The call with overloads, for what the fast closure does not cover. */
-  readonly general: Evaluate;
+  /** The call with overloads, for values that the fast closure does not cover. */
+  general(left: Value | CelError, right: Value | CelError): Value | CelError;
 }
 
 /** A faster closure for a binary operator; null where there is none. */
@@ -84,7 +84,7 @@ function ordering(name: string, { left, right, general }: Operands): Evaluate {
     const two = right(frame);
     if (typeof one === "number" && typeof two === "number") return holds(one - two || (one === two ? 0 : one - two));
     if (typeof one === "string" && typeof two === "string") return holds(compare(one, two) as number);
-    return general(frame);
+    return general(one, two);
   };
 }
 
@@ -98,7 +98,7 @@ const plus =
       const sum = (one as number) + (two as number);
       if (Number.isSafeInteger(sum)) return sum;
     }
-    return general(frame);
+    return general(one, two);
   };
 
 const minus =
@@ -110,7 +110,7 @@ const minus =
       const difference = (one as number) - (two as number);
       if (Number.isSafeInteger(difference)) return difference;
     }
-    return general(frame);
+    return general(one, two);
   };
 
 function membership({ left, right, constant, general }: Operands): Evaluate {
@@ -124,7 +124,7 @@ function membership({ left, right, constant, general }: Operands): Evaluate {
       if (isPlainMap(container)) return field(container, value) !== undefined;
       if (container instanceof CelMap) return container.get(value) !== undefined;
     }
-    return general(frame);
+    return general(value, container);
   };
 }
 

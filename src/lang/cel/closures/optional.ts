@@ -1,7 +1,9 @@
 import type { Node, Select } from "../ast.ts";
-import { CelError, Optional, type Value } from "../value.ts";
+import { type CelError, Optional, type Value } from "../value.ts";
 import type { Builder, Evaluate } from "./builder.ts";
-import { isPlainName } from "./names.ts";
+import { readingOf } from "./names.ts";
+import { optionalSelect } from "./select.ts";
+import { type Step, UNSURE, walk, type Walk } from "./walk.ts";
 
 /** Compiles the methods of optionals that need not evaluate everything; null for any other method. */
 export function optionalCall(
@@ -9,7 +11,7 @@ export function optionalCall(
   name: string,
   target: Node,
   args: readonly Node[],
-  general: Evaluate,
+  general: Call,
 ): Evaluate | null {
   const [argument] = args;
   if (name === "hasValue" && args.length === 0) return hasValue(builder, target, general);
@@ -18,36 +20,39 @@ export function optionalCall(
   return name === "or" ? or(builder.compile(target), builder.compile(argument), general) : null;
 }
 
-/** The value of a chain of plain optional fields; undefined where it is absent or the chain meets something else. */
-type Walk = (frame: unknown[]) => Value | undefined;
+/** Calls the function that an environment declares, on values of any type. */
+export type Call = (...values: readonly (Value | CelError)[]) => Value | CelError;
 
-/** A JavaScript value of which a property may be asked. */
-type Holder = { readonly [key: string]: Value } | null | undefined;
-
-/** A walk along `a.?b.?c` without optionals in between; null for any other node. */
-function walk(builder: Builder, node: Node): Walk | null {
-  const fields: string[] = [];
+/** The fields of `a.?b.?c` from the first optional one on, and what they are fields of; null for any other node. */
+function optionalPath(
+  builder: Builder,
+  node: Node,
+): { readonly base: Node; readonly fields: readonly Select[] } | null {
+  const fields: Select[] = [];
   let at = node;
-  let optional = false;
-  while (at.kind === "select" && !at.test && isPlainName(at.field) && !builder.checked.references.has(at)) {
-    // `a.b.?c` fails where b is absent, so only the first optional field and those behind it belong to the walk.
-    if (!at.optional && !hasOptionalBelow(at)) break;
-    optional ||= at.optional;
-    fields.unshift(at.field);
+  // `a.b.?c` fails where b is absent, so only the first optional field and those behind it belong to the path.
+  while (at.kind === "select" && !at.test && (at.optional || hasOptionalBelow(at))) {
+    if (readingOf(at.field) === "own" || builder.checked.references.has(at)) return null;
+    fields.unshift(at);
     at = at.operand;
   }
-  if (!optional || builder.typeOf(at).kind === "optional") return null;
-  const operand = builder.compile(at);
-  const [first, second] = fields;
-  if (fields.length === 1 && first !== undefined) return (frame) => (operand(frame) as Holder)?.[first];
-  if (fields.length === 2 && first !== undefined && second !== undefined) {
-    return (frame) => ((operand(frame) as Holder)?.[first] as Holder)?.[second];
-  }
-  return (frame) => {
-    let value = operand(frame) as Value | undefined;
-    for (const field of fields) value = (value as Holder)?.[field];
-    return value;
-  };
+  return fields.length === 0 || builder.typeOf(at).kind === "optional" ? null : { base: at, fields };
+}
+
+const stepOf = ({ field }: Select): Step => ({
+  name: field,
+  mayBeAbsent: true,
+  onMapOnly: readingOf(field) === "map",
+});
+
+/** Compiles a walk along `a.?b.?c` without optionals in between, and the general way; null for any other node. */
+function withOptionalWalk<T>(builder: Builder, node: Node, within: (quick: Walk | null, general: Evaluate) => T): T {
+  const path = optionalPath(builder, node);
+  if (path === null) return within(null, builder.compile(node));
+  return builder.withShared(path.base, (first, again) => {
+    const general = path.fields.reduce<Evaluate>((inner, field) => optionalSelect(inner, field), again);
+    return within(walk(first, path.fields.map(stepOf)), general);
+  });
 }
 
 function hasOptionalBelow(node: Select): boolean {
@@ -55,30 +60,40 @@ function hasOptionalBelow(node: Select): boolean {
   return false;
 }
 
-function hasValue(builder: Builder, target: Node, general: Evaluate): Evaluate {
-  const quick = walk(builder, target);
-  return quick === null ? general : (frame) => quick(frame) !== undefined || general(frame);
+function hasValue(builder: Builder, target: Node, general: Call): Evaluate {
+  return withOptionalWalk(builder, target, (quick, optional): Evaluate => {
+    const slow: Evaluate = (frame) => {
+      const value = optional(frame);
+      return value instanceof Optional ? value.value !== undefined : general(value);
+    };
+    if (quick === null) return slow;
+    return (frame) => {
+      const value = quick(frame);
+      return value === UNSURE ? slow(frame) : value !== undefined;
+    };
+  });
 }
 
-function orValue(builder: Builder, target: Node, alternative: Evaluate, general: Evaluate): Evaluate {
-  const optional = builder.compile(target);
-  const slow: Evaluate = (frame) => {
-    const value = optional(frame);
-    if (value instanceof Optional) return value.value === undefined ? alternative(frame) : value.value;
-    return value instanceof CelError ? value : general(frame);
-  };
-  const quick = walk(builder, target);
-  if (quick === null) return slow;
-  return (frame) => {
-    const value = quick(frame);
-    return value === undefined ? slow(frame) : value;
-  };
+function orValue(builder: Builder, target: Node, alternative: Evaluate, general: Call): Evaluate {
+  return withOptionalWalk(builder, target, (quick, optional): Evaluate => {
+    const slow: Evaluate = (frame) => {
+      const value = optional(frame);
+      if (value instanceof Optional) return value.value === undefined ? alternative(frame) : value.value;
+      return general(value, alternative(frame));
+    };
+    if (quick === null) return slow;
+    return (frame) => {
+      const value = quick(frame);
+      if (value === undefined) return alternative(frame);
+      return value === UNSURE ? slow(frame) : (value as Value);
+    };
+  });
 }
 
 const or =
-  (target: Evaluate, alternative: Evaluate, general: Evaluate): Evaluate =>
+  (target: Evaluate, alternative: Evaluate, general: Call): Evaluate =>
   (frame) => {
     const value = target(frame);
     if (value instanceof Optional) return value.value === undefined ? alternative(frame) : value;
-    return value instanceof CelError ? value : general(frame);
+    return general(value, alternative(frame));
   };

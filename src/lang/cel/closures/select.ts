@@ -1,10 +1,10 @@
 import type { Node, Select } from "../ast.ts";
 import { CelError, CelMap, field, isMap, isPlainMap, mapGet, NONE, Optional, type Value } from "../value.ts";
 import type { Builder, Evaluate } from "./builder.ts";
-import { isPlainName } from "./names.ts";
+import { readingOf } from "./names.ts";
 
 /** A JavaScript value of which a property may be asked. */
-type Holder = { readonly [key: string]: Value } | undefined;
+type Holder = { readonly [key: string]: Value } | null | undefined;
 
 const offsetOf = (node: Select) => node.end - node.field.length;
 
@@ -13,8 +13,9 @@ function fieldOf(operand: Value | CelError, name: string, offset: number): Value
   if (operand instanceof CelError) return operand;
   if (isPlainMap(operand)) return found(field(operand, name), name, offset);
   if (operand instanceof CelMap) return found(operand.get(name), name, offset);
-  if (operand instanceof Optional)
+  if (operand instanceof Optional) {
     return operand.value === undefined ? operand : optionalField(operand.value, name, offset);
+  }
   return noFields(name, offset);
 }
 
@@ -37,39 +38,51 @@ function optionalField(operand: Value | CelError, name: string, offset: number):
 
 /** True if the field is there; an error on values that have no fields. */
 function hasField(operand: Value | CelError, name: string, offset: number): boolean | CelError {
+  if (isPlainMap(operand)) return field(operand, name) !== undefined;
   if (operand instanceof CelError) return operand;
   if (operand instanceof Optional) return operand.value !== undefined && hasField(operand.value, name, offset);
-  return isMap(operand) ? mapGet(operand, name) !== undefined : noFields(name, offset);
+  return operand instanceof CelMap ? operand.get(name) !== undefined : noFields(name, offset);
 }
+
+/** Compiles a field as an optional, whether it is written `.?field` or selected from what is optional already. */
+export const optionalSelect =
+  (operand: Evaluate, node: Select): Evaluate =>
+  (frame) =>
+    optionalField(operand(frame), node.field, offsetOf(node));
 
 /** Compiles `a.b`, `a.?b` and `has(a.b)`. */
 export function select(builder: Builder, node: Select): Evaluate {
   const { field: name } = node;
   const offset = offsetOf(node);
-  if (node.test) {
-    const operand = builder.compile(node.operand);
-    return isPlainName(name) ? plainTest(operand, name, offset) : (frame) => hasField(operand(frame), name, offset);
-  }
-  if (node.optional) {
-    const operand = builder.compile(node.operand);
-    return (frame) => optionalField(operand(frame), name, offset);
-  }
-  return isPlainName(name) ? chain(builder, node) : riskySelect(builder.compile(node.operand), name, offset);
+  if (!node.test && !node.optional && readingOf(name) === "free") return chain(builder, node);
+  const operand = builder.compile(node.operand);
+  if (node.test) return test(operand, name, offset);
+  if (node.optional) return optionalSelect(operand, node);
+  return readingOf(name) === "map" ? mapSelect(operand, name, offset) : ownSelect(operand, name, offset);
 }
 
-const riskySelect =
-  (operand: Evaluate, name: string, offset: number): Evaluate =>
-  (frame) =>
-    fieldOf(operand(frame), name, offset);
-
-function plainTest(operand: Evaluate, name: string, offset: number): Evaluate {
+function test(operand: Evaluate, name: string, offset: number): Evaluate {
+  if (readingOf(name) !== "free") return (frame) => hasField(operand(frame), name, offset);
   return (frame) => {
     const value = operand(frame);
     return (value as Holder)?.[name] !== undefined || hasField(value, name, offset);
   };
 }
 
-const plainSelect =
+const ownSelect =
+  (operand: Evaluate, name: string, offset: number): Evaluate =>
+  (frame) =>
+    fieldOf(operand(frame), name, offset);
+
+const mapSelect =
+  (operand: Evaluate, name: string, offset: number): Evaluate =>
+  (frame) => {
+    const value = operand(frame);
+    const found = isPlainMap(value) ? value[name] : undefined;
+    return found === undefined ? fieldOf(value, name, offset) : found;
+  };
+
+const freeSelect =
   (operand: Evaluate, name: string, offset: number): Evaluate =>
   (frame) => {
     const value = operand(frame);
@@ -77,29 +90,25 @@ const plainSelect =
     return found === undefined ? fieldOf(value, name, offset) : found;
   };
 
-/** Compiles a chain of up to three plain fields as one closure. */
+/** Compiles a chain of up to three free fields as one closure. */
 function chain(builder: Builder, node: Select): Evaluate {
-  const [last, middle, first] = plainFields(builder, node);
-  if (last === undefined) throw new Error("a chain has at least one field");
-  if (middle === undefined) return plainSelect(builder.compile(last.operand), last.field, offsetOf(last));
-  if (first === undefined) {
-    const operand = builder.compile(middle.operand);
-    const step = plainSelect(operand, middle.field, offsetOf(middle));
-    return pair(operand, middle.field, last.field, plainSelect(step, last.field, offsetOf(last)));
-  }
-  const operand = builder.compile(first.operand);
-  const one = plainSelect(operand, first.field, offsetOf(first));
-  const two = plainSelect(one, middle.field, offsetOf(middle));
-  return triple(operand, first.field, middle.field, last.field, plainSelect(two, last.field, offsetOf(last)));
+  const [last = node, middle, first] = freeFields(builder, node);
+  if (!middle) return freeSelect(builder.compile(last.operand), last.field, offsetOf(last));
+  return builder.withShared((first ?? middle).operand, (operand, again) => {
+    const selects = first ? [first, middle, last] : [middle, last];
+    const general = selects.reduce<Evaluate>((inner, part) => freeSelect(inner, part.field, offsetOf(part)), again);
+    return first
+      ? triple(operand, first.field, middle.field, last.field, general)
+      : pair(operand, middle.field, last.field, general);
+  });
 }
 
 /** The node and the selections right below it that may be joined with it, outermost first; three at most. */
-function plainFields(builder: Builder, node: Select): readonly Select[] {
+function freeFields(builder: Builder, node: Select): readonly Select[] {
   const fields: Select[] = [];
   let at: Node = node;
-  while (fields.length < 3 && at.kind === "select" && !at.test && !at.optional && isPlainName(at.field)) {
-    // A dotted name that is a variable as a whole is no selection.
-    if (builder.checked.references.has(at)) break;
+  // A dotted name that is a variable as a whole is no selection, and what was read already is not read again.
+  while (fields.length < 3 && at.kind === "select" && (at === node || builder.isPlainSelect(at))) {
     fields.push(at);
     at = at.operand;
   }

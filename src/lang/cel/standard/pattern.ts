@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import { CelError } from "../value.ts";
+import { MAX_LENGTH, simplePattern } from "./simple-pattern.ts";
 
 /** Tells whether a text holds a match. */
 export type Pattern = (text: string) => boolean;
@@ -25,6 +26,18 @@ function literalPattern(source: string): Pattern | null {
 function compile(source: string): Pattern | CelError {
   const literal = literalPattern(source);
   if (literal) return literal;
+  const simple = simplePattern(source);
+  if (simple === null) return linear(source);
+  let general: Pattern | CelError | undefined;
+  return (text) => {
+    if (text.length <= MAX_LENGTH) return simple.test(text);
+    general ??= linear(source);
+    return general instanceof CelError ? simple.test(text) : general(text);
+  };
+}
+
+/** The test by an automaton, for any pattern and text. */
+function linear(source: string): Pattern | CelError {
   try {
     const expression = RE2JS.compile(source);
     return (text) => expression.matcher(text).find();
