@@ -3,6 +3,7 @@ import type { Analysis } from "./analysis.ts";
 import { namespaceBoundary } from "./namespace-boundary.ts";
 import { podSecurity } from "./pod-security.ts";
 import { schema } from "./schema.ts";
+import { sharedServiceAccount } from "./shared-service-account.ts";
 
 export type { Analysis, Answered } from "./analysis.ts";
 
@@ -12,4 +13,5 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "namespace-boundary": namespaceBoundary,
   "pod-security": podSecurity,
   schema,
+  "shared-service-account": sharedServiceAccount,
 };
