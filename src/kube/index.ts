@@ -1,3 +1,4 @@
+export { matchesSelector } from "./selector.ts";
 export { compareVersions, formatImage, type ImageReference, parseImage, versionOfTag } from "./image.ts";
 export {
   type Definition,

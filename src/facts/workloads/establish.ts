@@ -7,6 +7,7 @@ import type { PodTemplate, Workload } from "./model.ts";
 import { isNativeGroup } from "./native-groups.ts";
 import { type Draft, finishDraft } from "./part.ts";
 import { Place } from "./place.ts";
+import { type Injector, podDefaults } from "./pod-defaults.ts";
 import { WrongTypes } from "./problem.ts";
 import { declareKind, kindWithoutEntry, readObject } from "./read-object.ts";
 import { readSimplePods } from "./read-simple.ts";
@@ -30,21 +31,21 @@ export function establishWorkloads(inventory: Inventory, kinds: readonly Kind[],
     kinds: new KindIndex(kinds),
     problems,
     read: readObject,
-    injects: hasPodDefaults(inventory),
   };
+  const inject = podDefaults(inventory);
   const root = new Place();
   const workloads: WorkloadAt[] = [];
   for (const resource of inventory.resources) {
     const kind = reading.kinds.find(resource.group, resource.ref.kind);
     if (kind === null && isNativeGroup(resource.group)) continue;
     const workload = new WorkloadAt(resource, recognise);
-    read(reading, workload, kind ?? kindWithoutEntry(resource.object), root);
+    read(reading, workload, kind ?? kindWithoutEntry(resource.object), root, inject);
     if (workload.pods.length > 0 || workload.declaredModels.length > 0) workloads.push(workload);
   }
   return { workloads: foldOwned(workloads, inventory), problems };
 }
 
-function read(reading: Reading, workload: WorkloadAt, kind: CompiledKind, place: Place): void {
+function read(reading: Reading, workload: WorkloadAt, kind: CompiledKind, place: Place, inject: Injector | null): void {
   const { resource } = workload;
   const templated = kind.kind.templated;
   const wrong = new WrongTypes(resource, reading.problems, templated);
@@ -66,16 +67,15 @@ function read(reading: Reading, workload: WorkloadAt, kind: CompiledKind, place:
     const [newest] = kind.kind.versions;
     workload.addNote(`version ${resource.version} of ${kind.kind.id} is not known; it was read as ${newest}`);
   }
-  if (kind.simple && !reading.injects) {
+  if (kind.simple && inject === null) {
     readSimplePods(subject, workload.pods);
     return;
   }
   for (const draft of readObject(subject)) {
+    inject?.(draft);
     workload.pods.push(finishDraft(confirmed(draft, reading.inventory, resource), wrong));
   }
 }
-
-const hasPodDefaults = (inventory: Inventory): boolean => inventory.ofKind("kubeflow.org", "PodDefault").length > 0;
 
 /** A draft found by its structure is declared when a schema in the input has containers at its place. */
 function confirmed(draft: Draft, inventory: Inventory, resource: Resource): Draft {

@@ -95,7 +95,8 @@ function withKind(
     : { ...value, apiVersion: beside["apiVersion"] ?? "v1", kind: beside["kind"] };
 }
 
-function kindOf({ reading }: Subject, object: JsonObject): CompiledKind | null {
+/** The kind that an object says it is; null when no entry names it. */
+export function kindOf({ reading }: Subject, object: JsonObject): CompiledKind | null {
   const apiVersion = asText(object["apiVersion"]);
   const slash = apiVersion.indexOf("/");
   return reading.kinds.find(slash < 0 ? "" : apiVersion.slice(0, slash), asText(object["kind"]));

@@ -3,7 +3,7 @@ import { mergeOver } from "./merge.ts";
 import type { Confidence, Contribution, Workload } from "./model.ts";
 import type { Place } from "./place.ts";
 import { type ContainerList, type ContainerSource, NONE, PodAt, type SourceOf } from "./pod.ts";
-import type { WrongTypes } from "./problem.ts";
+import { QUIET, type WrongTypes } from "./problem.ts";
 import { asList, asText, isMap, NOTHING } from "./value.ts";
 
 /** Fields of a pod spec that stand together in some object. */
@@ -21,8 +21,12 @@ export interface Part {
 /** A pod while it is put together. */
 export interface Draft {
   readonly workload: Workload;
-  /** What stands at the pod's place in the object it was read from, and the keys of the wildcards that led there. */
+  /**
+   * What stands at the pod's place in the object it was read from, where that is (in the object's own resource), and
+   * the keys of the wildcards that led there.
+   */
   readonly value: JsonObject;
+  readonly at: Place;
   readonly keys: readonly (string | number)[];
   as: string;
   replicas: number | null;
@@ -68,6 +72,7 @@ export function finishDraft(draft: Draft, wrong: WrongTypes): PodAt {
   const [only] = parts;
   const plain = parts.length === 1 && only?.containerAt === null && only.resource === workload.resource;
   const spec = plain ? (only?.spec ?? NOTHING) : parts.reduce((merged, part) => mergeOver(merged, part.spec), NOTHING);
+  const mixed = parts.some(({ resource }) => resource !== workload.resource);
   const contributions: Contribution[] = [];
   for (const part of parts.toReversed()) {
     const own = part.resource === workload.resource;
@@ -93,7 +98,8 @@ export function finishDraft(draft: Draft, wrong: WrongTypes): PodAt {
       contributions: contributions.length > 0 ? contributions : NONE,
       incomplete: draft.incomplete.length > 0 ? draft.incomplete : NONE,
     },
-    wrong,
+    // another resource's wrong types are reported where it is read itself
+    mixed ? QUIET : wrong,
     plain ? null : sourcesOf(draft, spec),
   );
 }

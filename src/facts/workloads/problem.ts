@@ -17,12 +17,12 @@ export function problemAt(code: string, resource: Resource, path: Path, message:
 
 /** Collects values whose type keeps an object's pods from being read. */
 export class WrongTypes {
-  readonly #resource: Resource;
+  readonly #resource: Resource | null;
   readonly #problems: Problem[];
   readonly #templated: boolean;
 
   /** @param templated True when a placeholder may stand anywhere: what it will be is unknown, not wrong. */
-  constructor(resource: Resource, problems: Problem[], templated = false) {
+  constructor(resource: Resource | null, problems: Problem[], templated = false) {
     this.#resource = resource;
     this.#problems = problems;
     this.#templated = templated;
@@ -30,9 +30,12 @@ export class WrongTypes {
 
   /** @param consequence What follows from it, in a few words. */
   report(place: Place, value: unknown, wanted: string, consequence: string): void {
-    if (this.#templated && isPlaceholder(value)) return;
+    if (this.#resource === null || (this.#templated && isPlaceholder(value))) return;
     const { path } = place;
     const message = `${nameOf(this.#resource)}: ${toPointer(path)} is ${typeName(value)}, not ${wanted}; ${consequence}`;
     this.#problems.push(problemAt("workloads/wrong-type", this.#resource, path, message));
   }
 }
+
+/** Forgets what it is told. */
+export const QUIET = new WrongTypes(null, []);

@@ -68,6 +68,7 @@ export function readObject(subject: Subject): Draft[] {
     }
   }
   for (const name of kind.kind.rules) RULES[name]?.(subject, drafts);
+  for (const { parts } of drafts) for (const { spec } of parts) taken.add(spec);
   if (kind.kind.search) drafts.push(...searchPods(subject, taken, !kind.known));
   if (kind.references.length > 0) checkReferences(subject, drafts);
   if (subject.standIn === null) readTexts(subject);

@@ -58,6 +58,7 @@ function draftOf(
   into.push({
     workload: subject.workload,
     value,
+    at: place,
     keys,
     as,
     replicas: countOf(subject, pod.factors, scope),

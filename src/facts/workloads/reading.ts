@@ -11,8 +11,6 @@ export interface Reading {
   readonly inventory: Inventory;
   readonly kinds: KindIndex;
   readonly problems: Problem[];
-  /** True when objects of the inventory add to the pods of others, so that every pod must be looked at for it. */
-  readonly injects: boolean;
   /** The pods of an object, with those of the objects in it, completed by the rules of its kind. */
   read(subject: Subject): Draft[];
 }

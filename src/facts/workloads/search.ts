@@ -40,6 +40,7 @@ export function searchPods(subject: Subject, taken: ReadonlySet<unknown>, single
     drafts.push({
       workload: subject.workload,
       value,
+      at: place,
       keys: [],
       as,
       replicas: null,
