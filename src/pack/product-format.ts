@@ -21,7 +21,7 @@ const globs = v.pipe(
 const imagePattern = v.pipe(
   globs,
   v.everyItem(
-    (pattern) => /^[a-z0-9._*-]+(\/[a-z0-9._*-]+){0,2}$/.test(pattern) && /[a-z0-9]/.test(pattern),
+    (pattern) => /^[a-z0-9._*-]+(\/[a-z0-9._*-]+){0,2}(:[\w.*-]+)?$/.test(pattern) && /[a-z0-9]/.test(pattern),
     "an image pattern has one to three path segments in lower case, not all of them wildcards",
   ),
 );
@@ -82,6 +82,7 @@ const productFile = v.strictObject({
   role,
   also: v.optional(v.array(role), []),
   platform: v.optional(text),
+  carries: v.optional(v.boolean(), false),
   images: v.optional(imagePattern, []),
   except: v.optional(globs, []),
   commands: v.optional(globs, []),

@@ -70,7 +70,12 @@ export interface Product {
   readonly also: readonly Role[];
   /** The name shown as a workload's platform. */
   readonly platform: string;
-  /** One to three path segments with `*` for any text inside one; matched with the end of an image's repository. */
+  /** True for what runs pods of any software: the platform of the software inside is named instead of its own. */
+  readonly carries: boolean;
+  /**
+   * One to three path segments with `*` for any text inside one, matched with the end of an image's repository; a tag
+   * may follow after a colon.
+   */
   readonly images: readonly string[];
   /** Images that `images` matches and that are something else. */
   readonly except: readonly string[];

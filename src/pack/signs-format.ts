@@ -38,6 +38,7 @@ const references = v.strictObject({
   mounts: kinds,
   positionals: kinds,
   downloads: texts,
+  filled: texts,
 });
 
 /** The signs from the parsed values of the three files of a pack's `signs/`. */

@@ -66,6 +66,8 @@ export interface ReferenceSigns {
   readonly positionals: { readonly [command: string]: ArtifactKind };
   /** Programs with their words that copy the first address after them. */
   readonly downloads: readonly string[];
+  /** Folders of a container that a platform fills with what a field of the object names. */
+  readonly filled: readonly string[];
 }
 
 /** Everything but products that recognition reads. */

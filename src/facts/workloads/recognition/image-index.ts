@@ -3,7 +3,7 @@ import { anyGlob, glob, type Matcher } from "../../../lang/glob.ts";
 /** Something that images are known by. */
 export interface ImageSign<Value> {
   readonly value: Value;
-  /** One to three path segments, with `*` for any text inside one. */
+  /** One to three path segments, with `*` for any text inside one; a tag may follow after a colon. */
   readonly patterns: readonly string[];
   readonly except: readonly string[];
 }
@@ -12,7 +12,8 @@ interface Entry<Value> {
   readonly value: Value;
   /** Matchers of the last segments, from the last to the first. */
   readonly segments: readonly Matcher[];
-  readonly isExcepted: (segments: readonly string[]) => boolean;
+  readonly isExcepted: (segments: readonly string[], tag: string) => boolean;
+  readonly tag: Matcher | null;
   /** Of two patterns that match, the one that says more is right. */
   readonly weight: number;
 }
@@ -34,11 +35,28 @@ export function repositorySegments(image: string): string[] {
   return segments;
 }
 
-function compile(pattern: string): { matchers: Matcher[]; last: string; weight: number } {
-  const segments = pattern.split("/");
+/** The tag of an image; empty when none is written. */
+function tagOf(image: string): string {
+  const at = image.indexOf("@");
+  const name = at < 0 ? image : image.slice(0, at);
+  const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
+  return colon < 0 ? "" : name.slice(colon + 1);
+}
+
+interface Compiled {
+  readonly matchers: readonly Matcher[];
+  readonly tag: Matcher | null;
+  readonly last: string;
+  readonly weight: number;
+}
+
+function compile(pattern: string): Compiled {
+  const [path = "", tag] = pattern.split(":");
+  const segments = path.split("/");
   const literals = pattern.replaceAll("*", "").length;
   return {
     matchers: segments.toReversed().map(glob),
+    tag: tag === undefined ? null : glob(tag),
     last: segments.at(-1) ?? "",
     weight: segments.length * 1000 + literals,
   };
@@ -57,11 +75,12 @@ export class ImageIndex<Value> {
 
   constructor(signs: readonly ImageSign<Value>[]) {
     for (const { value, patterns, except } of signs) {
-      const excepted = except.map((pattern) => compile(pattern).matchers);
-      const isExcepted = (segments: readonly string[]) => excepted.some((matchers) => matchesEnd(matchers, segments));
+      const excepted = except.map(compile);
+      const isExcepted = (segments: readonly string[], written: string) =>
+        excepted.some(({ matchers, tag }) => matchesEnd(matchers, segments) && (tag === null || tag(written)));
       for (const pattern of patterns) {
-        const { matchers, last, weight } = compile(pattern);
-        const entry: Entry<Value> = { value, segments: matchers, isExcepted, weight };
+        const { matchers, tag, last, weight } = compile(pattern);
+        const entry: Entry<Value> = { value, segments: matchers, tag, isExcepted, weight };
         const star = last.indexOf("*");
         if (star < 0) add(this.exact, last, entry);
         else if (star >= PREFIX_LENGTH) add(this.byPrefix, last.slice(0, PREFIX_LENGTH), entry);
@@ -74,20 +93,21 @@ export class ImageIndex<Value> {
   find(image: string): Value | null {
     let found = this.known.get(image);
     if (found === undefined) {
-      found = this.search(repositorySegments(image));
+      found = this.search(repositorySegments(image), tagOf(image));
       this.known.set(image, found);
     }
     return found;
   }
 
-  private search(segments: readonly string[]): Value | null {
+  private search(segments: readonly string[], tag: string): Value | null {
     const last = segments.at(-1) ?? "";
     let best: Entry<Value> | null = null;
     const lists = [this.exact.get(last), this.byPrefix.get(last.slice(0, PREFIX_LENGTH)), this.rest];
     for (const list of lists) {
       for (const entry of list ?? []) {
         if (best !== null && entry.weight <= best.weight) continue;
-        if (matchesEnd(entry.segments, segments) && !entry.isExcepted(segments)) best = entry;
+        if (!matchesEnd(entry.segments, segments) || entry.tag?.(tag) === false) continue;
+        if (!entry.isExcepted(segments, tag)) best = entry;
       }
     }
     return best?.value ?? null;

@@ -53,6 +53,8 @@ export function referenceOf(
   if (/^(?:models|runs):\//.test(value)) {
     return { kind, locator: `mlflow://${value}`, scheme: "mlflow", pinned: isPinned("mlflow", value), path };
   }
+  // no owner on the Hub has a dot in its name: this is an image of a registry
+  if (/^[\w-]+(?:\.[\w-]+)+(?::[0-9]+)?\//.test(value)) return { ...imageReference(value, path), kind };
   if (/^[/.~]/.test(value) || value.split("/").length > 2 || (value.includes("/") && isWeights(value))) {
     return { kind, locator: `file://${value}`, scheme: "file", pinned: false, path };
   }
@@ -97,6 +99,15 @@ function isPinned(scheme: string, rest: string): boolean | "unknown" {
     default:
       return DIGEST.test(rest);
   }
+}
+
+/**
+ * A reference that a field of the object holds. A plain name, such as a preset's, says nothing of where the model comes
+ * from.
+ */
+export function fieldReference(text: string, kind: ArtifactKind, path: Path): ArtifactReference | null {
+  const plain = /^[\w.-]+$/.test(text) && !isWeights(text);
+  return plain ? { kind, locator: text, scheme: "name", pinned: "unknown", path } : referenceOf(text, kind, path);
 }
 
 /** A reference to an image whose files are the model. */

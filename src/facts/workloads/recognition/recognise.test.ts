@@ -4,11 +4,12 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { candidate } from "../../../../test/support/candidates.ts";
 import type { JsonObject } from "../../../inventory/index.ts";
-import { readCatalogue } from "../../../pack/index.ts";
+import { readCatalogue, readKinds } from "../../../pack/index.ts";
 import { indexProducts } from "./product-index.ts";
 import { recognise } from "./recognise.ts";
 
-const index = indexProducts(await readCatalogue(join(import.meta.dirname, "..", "..", "..", "..", "library")));
+const library = join(import.meta.dirname, "..", "..", "..", "..", "library");
+const index = indexProducts(await readCatalogue(library));
 const vllm = { name: "server", image: "vllm/vllm-openai:v0.9.0" };
 const gpu = { resources: { limits: { "nvidia.com/gpu": 1 } } };
 const app = { name: "app", image: "example/app:1" };
@@ -80,7 +81,21 @@ const rows: [name: string, parts: ReturnType<typeof candidate>, role: string, pl
       null,
       "recognised",
     ],
-    ["a queue label", candidate([app], { labels: { "kueue.x-k8s.io/queue-name": "q" } }), "batch", "Kueue", "declared"],
+    [
+      "a queue label on a Job",
+      candidate([app], { kind: "Job", labels: { "kueue.x-k8s.io/queue-name": "q" } }),
+      "batch",
+      "Kueue",
+      "declared",
+    ],
+    [
+      "a queue label on what runs for ever",
+      candidate([{ ...app, ...gpu }], { labels: { "kueue.x-k8s.io/queue-name": "q" } }),
+      "gpu-unknown",
+      null,
+      "inferred",
+    ],
+    ["a server's image in a Job", candidate([vllm], { kind: "Job" }), "batch", "vLLM", "recognised"],
     [
       "a queue label on a server",
       candidate([vllm], { labels: { "kueue.x-k8s.io/queue-name": "q" } }),
@@ -186,15 +201,64 @@ test("a sidecar does not decide, whatever it runs", () => {
   );
 });
 
-test("a kind's declaration wins and its platform is kept", () => {
-  const declaration = { role: "training" as const, platform: "KubeRay", because: "kind RayCluster of ray.io" };
-  const found = recognise({ ...candidate([vllm]), declarations: [declaration] }, index);
-  assert.deepEqual(
-    [found.role, found.also, found.platform, found.confidence],
+const declared = (role: "training" | "serving" | "batch" | "pipeline", platform: string, kind: string) => ({
+  role,
+  platform,
+  because: `kind ${kind}`,
+});
+
+for (const [name, declarations, containers, expected] of [
+  [
+    "wins over the image",
+    [declared("training", "kuberay", "RayCluster")],
+    [vllm],
     ["training", ["serving"], "KubeRay", "declared"],
+  ],
+  [
+    "wins over kinds inside it",
+    [declared("serving", "kuberay", "RayService"), declared("training", "kuberay", "RayCluster")],
+    [{ name: "head", image: "rayproject/ray:2.52.0" }],
+    ["serving", [], "KubeRay", "declared"],
+  ],
+  [
+    "of a batch system yields to the program",
+    [declared("batch", "volcano", "Job")],
+    [vllm],
+    ["serving", [], "vLLM", "recognised"],
+  ],
+  [
+    "of a batch system stands alone",
+    [declared("batch", "volcano", "Job")],
+    [app],
+    ["batch", [], "Volcano", "declared"],
+  ],
+  [
+    "of a carrier names the software inside",
+    [declared("serving", "leaderworkerset", "LeaderWorkerSet")],
+    [vllm],
+    ["serving", [], "vLLM", "declared"],
+  ],
+  [
+    "of a pipeline keeps what its steps do",
+    [declared("pipeline", "argo-workflows", "Workflow")],
+    [{ ...app, args: ["torchrun", "x.py"] }],
+    ["pipeline", ["training"], "PyTorch", "declared"],
+  ],
+] as const) {
+  test(`a kind's declaration ${name}`, () => {
+    const found = recognise({ ...candidate(containers), declarations }, index);
+    assert.deepEqual([found.role, found.also, found.platform, found.confidence], expected, found.evidence.join("; "));
+    assert.equal(found.evidence[0], declarations[0].because);
+  });
+}
+
+test("every platform that a kind names is a product's id", async () => {
+  const kinds = await readKinds(library);
+  const names = new Set(kinds.flatMap(({ platform }) => (platform === null ? [] : [platform])));
+  assert.deepEqual(
+    [...names].filter((name) => !index.products.has(name)),
+    [],
   );
-  assert.deepEqual(found.evidence, ["kind RayCluster of ray.io", "image vllm/vllm-openai:v0.9.0 of container server"]);
-  assert.deepEqual(found.products, ["vllm"]);
 });
 
 test("wrong types in every field are read as absent", () => {

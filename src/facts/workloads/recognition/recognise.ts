@@ -3,7 +3,15 @@ import type { Confidence } from "../model.ts";
 import type { Candidate, Surroundings } from "./candidate.ts";
 import { inferRole } from "./infer.ts";
 import type { ProductIndex } from "./product-index.ts";
-import { commandSigns, decidingContainers, environmentSigns, imageSign, labelSigns, type Sign } from "./signs.ts";
+import {
+  commandSigns,
+  type DecidingContainer,
+  decidingContainers,
+  environmentSigns,
+  imageSign,
+  labelSigns,
+  type Sign,
+} from "./signs.ts";
 
 /** What a workload is for, and what says so. */
 export interface Recognised {
@@ -36,6 +44,52 @@ const ORDINARY: Recognised = Object.freeze({
 export function recognise(candidate: Candidate, index: ProductIndex, surroundings: Surroundings = ALONE): Recognised {
   const labels = labelSigns(candidate, index);
   const containers = decidingContainers(candidate, index);
+  const recognised = recognisedSigns(containers, index);
+  const firm = labels.filter(({ weak }) => !weak);
+  const declared = declarationSigns(candidate);
+  const strong = [...declared.filter(({ weak }) => !weak), ...firm, ...recognised];
+  const platform = platformOf(candidate, strong, index);
+  const context = [...candidate.notes, ...candidate.declarations.map(({ because }) => because)];
+  const products = productsOf([...recognised, ...labels]);
+  if (strong.length > 0) {
+    const undeclared = strong[0] === recognised[0];
+    const role = settle(strong, candidate, undeclared);
+    const evidence = distinct([...context, ...strong.map((sign) => sign.evidence)]);
+    return {
+      role,
+      also: alsoOf(strong, role, undeclared),
+      platform,
+      confidence: undeclared ? "recognised" : "declared",
+      evidence,
+      products,
+    };
+  }
+  const inference = inferRole(candidate, containers, index, surroundings);
+  const weak = [...declared, ...labels.filter((label) => isUsable(label, candidate))];
+  const [first] = weak;
+  if (first && (inference === null || inference.role === "gpu-unknown")) {
+    const evidence = distinct([...context, ...weak.map((sign) => sign.evidence), ...(inference?.evidence ?? [])]);
+    return {
+      role: first.role,
+      also: [],
+      platform: platform ?? first.platform,
+      confidence: "declared",
+      evidence,
+      products,
+    };
+  }
+  if (!inference) return context.length === 0 ? ORDINARY : { ...ORDINARY, platform, evidence: context };
+  return {
+    ...ORDINARY,
+    role: inference.role,
+    platform,
+    confidence: "inferred",
+    evidence: [...context, ...inference.evidence],
+  };
+}
+
+/** What the containers say, the most telling first. */
+function recognisedSigns(containers: readonly DecidingContainer[], index: ProductIndex): Sign[] {
   const images: Sign[] = [];
   const commands: Sign[] = [];
   const environment: Sign[] = [];
@@ -45,39 +99,52 @@ export function recognise(candidate: Candidate, index: ProductIndex, surrounding
     commands.push(...commandSigns(container, index));
     environment.push(...environmentSigns(container, index));
   }
-  const { declarations, notes } = candidate;
-  const stated = declarations.flatMap(({ role, platform, because }): Sign[] =>
-    role === null ? [] : [{ role, also: [], platform, product: null, evidence: because, weak: false }],
-  );
-  const declared = [...stated, ...labels.filter(({ weak }) => !weak)];
-  const recognised = [...byUse(images), ...byUse(commands), ...environment];
-  // a component's name is a role only where something else speaks of models
-  const weak = labels.filter((label) => label.weak && (label.product !== null || recognised.length > 0));
-  const signs = [...declared, ...recognised, ...weak];
-  const kindPlatform = declarations.find(({ platform }) => platform !== null)?.platform ?? null;
-  const kindEvidence = [...notes, ...declarations.map(({ because }) => because)];
-  const [first] = signs;
-  if (!first) {
-    const inference = inferRole(candidate, containers, index, surroundings);
-    if (!inference && kindEvidence.length === 0) return ORDINARY;
-    return {
-      ...ORDINARY,
-      role: inference?.role ?? "ordinary",
-      platform: kindPlatform,
-      confidence: inference ? "inferred" : ORDINARY.confidence,
-      evidence: [...kindEvidence, ...(inference?.evidence ?? [])],
-    };
-  }
-  const role = declared.length > 0 ? first.role : roleOf(signs);
-  return {
-    role,
-    also: alsoOf(signs, role),
-    platform: kindPlatform ?? signs.find(({ platform }) => platform !== null)?.platform ?? null,
-    confidence: recognised.includes(first) ? "recognised" : "declared",
-    evidence: [...new Set([...kindEvidence, ...signs.map(({ evidence }) => evidence)])],
-    products: [...new Set([...recognised, ...labels].flatMap(({ product }) => (product === null ? [] : [product])))],
-  };
+  return images.length + commands.length + environment.length === 0
+    ? []
+    : [...byUse(images), ...byUse(commands), ...environment];
 }
+
+/**
+ * The roles that kinds declare. The object's own kind decides, those of objects inside it only where it does not; a
+ * batch system says less than the program that it runs.
+ */
+function declarationSigns({ declarations }: Candidate): Sign[] {
+  const named = declarations.filter(({ role }) => role !== null);
+  const counted = named[0]?.role === "pipeline" || named[0]?.role === "batch" ? named : named.slice(0, 1);
+  return counted.flatMap(({ role, platform, because }): Sign[] =>
+    role === null ? [] : [{ role, also: [], platform, product: null, evidence: because, weak: role === "batch" }],
+  );
+}
+
+/** The platform that the kind names, unless that carries any software and the software inside has a name. */
+function platformOf({ declarations }: Candidate, signs: readonly Sign[], index: ProductIndex): string | null {
+  const own = declarations.find(({ platform }) => platform !== null)?.platform ?? null;
+  const product = own === null ? undefined : index.products.get(own);
+  const inside = signs.find(({ platform, product: id }) => platform !== null && id !== null)?.platform ?? null;
+  if (own === null) return inside;
+  return (product?.carries ? inside : null) ?? product?.platform ?? own;
+}
+
+const RUN_TO_COMPLETION: ReadonlySet<string> = new Set(["Job", "CronJob"]);
+const LONG_RUNNING: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
+
+/**
+ * A weak label counts when it can be true: a queue's label does not make a server a batch job, and the name of a
+ * component is a role only beside a product.
+ */
+const isUsable = ({ weak, product, role }: Sign, { resource }: Candidate): boolean =>
+  weak && product !== null && !(role === "batch" && LONG_RUNNING.has(resource.ref.kind));
+
+/** The role of the first sign; a server's image in a Job downloads or computes, and serves nobody. */
+function settle(signs: readonly Sign[], { resource }: Candidate, undeclared: boolean): Role {
+  const role = undeclared ? roleOf(signs) : (signs[0]?.role ?? "ordinary");
+  return undeclared && role === "serving" && RUN_TO_COMPLETION.has(resource.ref.kind) ? "batch" : role;
+}
+
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
+
+const productsOf = (signs: readonly Sign[]): string[] =>
+  distinct(signs.flatMap(({ product }) => (product === null ? [] : [product])));
 
 /** Servers and trainers before the downloads and controllers that stand beside them. */
 const byUse = (signs: readonly Sign[]): Sign[] => {
@@ -91,9 +158,16 @@ function roleOf(signs: readonly Sign[]): Role {
   return signs.find(({ role }) => first?.also.includes(role))?.role ?? first?.role ?? "ordinary";
 }
 
-function alsoOf(signs: readonly Sign[], role: Role): Role[] {
-  const roles = new Set(signs.flatMap((sign) => [sign.role, ...sign.also]));
+/**
+ * Further roles. What is declared needs no product's other uses, and a product that may be used for the role adds none.
+ */
+function alsoOf(signs: readonly Sign[], role: Role, undeclared: boolean): Role[] {
+  const [first] = signs;
+  const others = signs.filter((sign) => sign.role !== role && !sign.also.includes(role));
+  const roles = new Set(others.flatMap((sign) => [sign.role, ...sign.also]));
+  if (undeclared && first) for (const use of [first.role, ...first.also]) roles.add(use);
   roles.delete(role);
   roles.delete("ordinary");
-  return [...roles];
+  if (role !== "pipeline") roles.delete("batch");
+  return role === "batch" && undeclared ? [] : [...roles];
 }

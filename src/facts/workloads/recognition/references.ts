@@ -2,7 +2,7 @@ import type { ArtifactReference } from "../model.ts";
 import { type Candidate, type CandidateContainer, type CandidatePod, isMap, listAt } from "./candidate.ts";
 import { commandLines, literalVariables } from "./command-lines.ts";
 import { commandReferences } from "./command-references.ts";
-import { imageReference, isLocation, referenceOf } from "./locator.ts";
+import { fieldReference, imageReference, isLocation, referenceOf } from "./locator.ts";
 import type { ProductIndex } from "./product-index.ts";
 import { resolveMounts, volumeReferences } from "./volume-references.ts";
 
@@ -18,8 +18,8 @@ export interface References {
  */
 export function referencesOf(candidate: Candidate, index: ProductIndex): References {
   const found: (ArtifactReference | null)[] = [
-    ...candidate.declaredModels.map(({ value, path }) => referenceOf(value, "model", path)),
-    ...candidate.declaredData.map(({ value, path }) => referenceOf(value, "dataset", path)),
+    ...candidate.declaredModels.map(({ value, path }) => fieldReference(value, "model", path)),
+    ...candidate.declaredData.map(({ value, path }) => fieldReference(value, "dataset", path)),
   ];
   const volumes: ArtifactReference[] = [];
   for (const pod of candidate.pods) {
@@ -28,13 +28,17 @@ export function referencesOf(candidate: Candidate, index: ProductIndex): Referen
     }
     volumes.push(...volumeReferences(pod, index.references));
   }
-  const named = distinct(found.filter((reference) => reference !== null));
+  const named = distinct(found.filter((each) => each !== null).filter((reference) => !isFilled(reference, index)));
   // a claim that a command names a folder of is not told twice
   const rest = volumes.filter(({ locator }) => !named.some((each) => each.locator.startsWith(`${locator}/`)));
   const all = distinct([...named, ...rest]);
   const isData = ({ kind }: ArtifactReference) => kind === "dataset" || kind === "volume";
   return { models: all.filter((reference) => !isData(reference)), data: all.filter(isData) };
 }
+
+/** True for a folder whose content another field names already. */
+const isFilled = ({ locator }: ArtifactReference, { signs }: ProductIndex): boolean =>
+  signs.references.filled.some((folder) => locator === `file://${folder}` || locator.startsWith(`file://${folder}/`));
 
 function distinct(references: readonly ArtifactReference[]): ArtifactReference[] {
   const seen = new Set<string>();
