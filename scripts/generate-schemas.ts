@@ -8,9 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertGroup, type PublishedKind, readCrds } from "./schemas/crds.ts";
 import { foldOnto } from "./schemas/fold.ts";
-import { type GroupSchemas, readKubernetes } from "./schemas/kubernetes.ts";
+import { addEarlier, type GroupSchemas, readKubernetes } from "./schemas/kubernetes.ts";
 import { STATED } from "./schemas/stated.ts";
-import { CONTROLLER_GEN, CRD_SOURCES, KUBERNETES } from "./schemas/sources.ts";
+import { CONTROLLER_GEN, CRD_SOURCES, EARLIER_KUBERNETES, KUBERNETES } from "./schemas/sources.ts";
 import { writeGroup } from "./schemas/write.ts";
 
 const FOLDER = join(import.meta.dirname, "../library/schemas");
@@ -42,6 +42,7 @@ mkdirSync(FOLDER, { recursive: true });
 for (const file of globSync("*.json", { cwd: FOLDER })) rmSync(join(FOLDER, file));
 
 const builtIn = readKubernetes(download(KUBERNETES.module, KUBERNETES.version));
+for (const version of EARLIER_KUBERNETES) addEarlier(builtIn, readKubernetes(download(KUBERNETES.module, version)));
 let total = 0;
 function write(
   group: string,
@@ -54,7 +55,10 @@ function write(
   total += size;
 }
 for (const [group, schemas] of builtIn) {
-  write(group, [`${KUBERNETES.module}@${KUBERNETES.version}`], schemas, { builtIn: true });
+  if (schemas.kinds.size === 0) continue;
+  const versions = [KUBERNETES.version, ...EARLIER_KUBERNETES];
+  const sources = versions.map((version) => `${KUBERNETES.module}@${version}`);
+  write(group, sources, schemas, { builtIn: true });
 }
 
 const published = new Map<string, Map<string, PublishedKind>>();

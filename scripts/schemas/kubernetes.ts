@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isRequired, listPrefix, mapPrefix, type Schema, scalarExpression } from "./openapi.ts";
 import type { Fields } from "./registry.ts";
@@ -70,7 +70,9 @@ export function byPreference(a: string, b: string): number {
 /** The values of enumerated fields, which the published document leaves out: `io.k8s.api.core.v1.Container\nfield`. */
 function readEnums(folder: string): Map<string, { values: string[]; ofItems: boolean }> {
   const enums = new Map<string, { values: string[]; ofItems: boolean }>();
-  const text = readFileSync(join(folder, "pkg/generated/openapi/zz_generated.openapi.go"), "utf8");
+  const file = join(folder, "pkg/generated/openapi/zz_generated.openapi.go");
+  if (!existsSync(file)) return enums;
+  const text = readFileSync(file, "utf8");
   let definition = "";
   let field = "";
   for (const line of text.split("\n")) {
@@ -212,6 +214,67 @@ function mergeEqualVersions({ kinds, definitions }: GroupSchemas): void {
           if (target === name) entry.versions[version] = base;
         }
       }
+    }
+  }
+}
+
+/** Adds what an earlier release has and a newer one has not: kinds, versions of kinds, and what they are made of. */
+export function addEarlier(newer: Map<string, GroupSchemas>, earlier: ReadonlyMap<string, GroupSchemas>): void {
+  const target = (expression: string, group: string) => {
+    const found = /(?:([a-z0-9.-]+)\/)?([\w.]+)$/.exec(expression.replace(/!$/, ""));
+    const [, of = group, name = ""] = found ?? [];
+    return earlier.get(of)?.definitions.has(name) ? { group: of, name } : null;
+  };
+  function bring(group: string, name: string): void {
+    const { definitions } = newer.get(group) ?? { definitions: new Map<string, Fields>() };
+    const fields = earlier.get(group)?.definitions.get(name);
+    if (definitions.has(name) || !fields) return;
+    definitions.set(name, fields);
+    for (const text of Object.values(fields)) {
+      const next = target(text, group);
+      if (next !== null) bring(next.group, next.name);
+    }
+  }
+  for (const [group, { kinds }] of earlier) {
+    const into = newer.get(group) ?? { kinds: new Map<string, KindEntry>(), definitions: new Map<string, Fields>() };
+    newer.set(group, into);
+    for (const [kind, { scope, versions }] of kinds) {
+      const entry = into.kinds.get(kind) ?? { scope, versions: {} };
+      for (const [version, name] of Object.entries(versions)) {
+        if (version in entry.versions || version.includes("alpha")) continue;
+        into.kinds.set(kind, entry);
+        // What bears the name already may be another version's: then this one keeps its own beside it.
+        const own = into.definitions.has(name) ? `${version}.${kind}` : name;
+        const fields = earlier.get(group)?.definitions.get(name);
+        if (!fields) continue;
+        entry.versions[version] = own;
+        if (own === name) bring(group, name);
+        else bringAs(group, name, own, version);
+      }
+    }
+  }
+  /** Brings a kind under a name of its own, with the part `spec` of its own too where the newer one differs. */
+  function bringAs(group: string, name: string, own: string, version: string): void {
+    const { definitions } = newer.get(group) ?? { definitions: new Map<string, Fields>() };
+    const fields = earlier.get(group)?.definitions.get(name);
+    if (!fields || definitions.has(own)) return;
+    const renamed: { [field: string]: string } = {};
+    definitions.set(own, renamed);
+    for (const [field, text] of Object.entries(fields)) {
+      const next = target(text, group);
+      // What the newer version no longer requires was filled in before, too.
+      const relaxed = definitions.get(name)?.[field]?.endsWith("!") === false;
+      renamed[field] = relaxed ? text.replace(/!$/, "") : text;
+      if (next === null) continue;
+      if (next.group !== group || !definitions.has(next.name)) {
+        bring(next.group, next.name);
+        continue;
+      }
+      const [before, now] = [earlier.get(group)?.definitions.get(next.name), definitions.get(next.name)];
+      if (Object.keys(before ?? {}).every((each) => now?.[each] !== undefined)) continue;
+      const local = `${version}.${next.name}`;
+      renamed[field] = (renamed[field] ?? text).replace(next.name, local);
+      bringAs(group, next.name, local, version);
     }
   }
 }

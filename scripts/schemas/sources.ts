@@ -16,8 +16,11 @@ export const KUBERNETES = { module: "k8s.io/kubernetes", version: "v1.36.1" };
 /** The tool that makes definitions of Go types, as the projects use it. */
 export const CONTROLLER_GEN = "sigs.k8s.io/controller-tools/cmd/controller-gen@v0.17.3";
 
-/** Releases that tell since when a kind or a field exists, oldest first; the one above is the newest. */
-export const EARLIER_KUBERNETES = ["v1.25.16", "v1.29.14", "v1.33.4"];
+/**
+ * Releases that served versions of kinds which the one above does not: old manifests still name them. The newest that
+ * has a version gives it; their parts that a newer release has too are the newer one's.
+ */
+export const EARLIER_KUBERNETES = ["v1.29.6", "v1.13.0"];
 
 /** Where a group or kind is published twice, the later source wins. */
 export const CRD_SOURCES: readonly CrdSource[] = [

@@ -92,6 +92,19 @@ for (const [name, object, sentences] of CASES) {
   test(`validate: ${name}`, () => assert.deepEqual(schemas.validate(object).map(describeViolation), sentences));
 }
 
+test("versions that are no longer served are checked as they were", () => {
+  const template = { spec: { containers: [{ name: "main" }] } };
+  const old = { apiVersion: "extensions/v1beta1", kind: "Deployment", spec: { template, rollbackTo: { revision: 1 } } };
+  assert.deepEqual(schemas.validate(old), []);
+  const job = {
+    apiVersion: "batch/v1beta1",
+    kind: "CronJob",
+    spec: { schedule: 5, jobTemplate: { spec: { template } } },
+  };
+  assert.deepEqual(schemas.validate(job).map(describeViolation), ["spec.schedule must be a string, not an integer"]);
+  assert.equal(schemas.scopeOf("policy", "PodSecurityPolicy"), "Cluster");
+});
+
 test("the value of a secret is never shown", () => {
   const object = { apiVersion: "v1", kind: "Secret", data: { token: "plain-hunter2!" }, stringData: { other: 42 } };
   const violations = schemas.validate(object);
@@ -129,7 +142,8 @@ test("scopes", () => {
 });
 
 test("versions", () => {
-  assert.deepEqual(schemas.versionsOf("apps", "Deployment"), ["v1"]);
+  assert.deepEqual(schemas.versionsOf("batch", "Job"), ["v1"]);
+  assert.deepEqual(schemas.versionsOf("apps", "Deployment"), ["v1", "v1beta1", "v1beta2"]);
   assert.deepEqual(schemas.versionsOf("", "Gadget"), []);
   assert.equal(schemas.isKnown("", "v1", "Pod"), true);
   assert.equal(schemas.isKnown("", "v2", "Pod"), false);
