@@ -53,7 +53,7 @@ const fileOf = (group: string) => (group === "" ? "core" : group);
 const REFERENCE = "#/definitions/";
 
 /** Orders versions as Kubernetes prefers them: v2, v1, v1beta2, v1beta1, v1alpha1. */
-export function byPreference(a: string, b: string): number {
+function byPreference(a: string, b: string): number {
   const rank = (version: string) => {
     const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
     if (!match) return [9, 0, 0];

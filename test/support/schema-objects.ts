@@ -2,7 +2,7 @@ import type { Path } from "../../src/core/location.ts";
 import type { Definition, Shape } from "../../src/kube/schema/shape.ts";
 
 /** A value that a schema allows, and the path and shape of every value in it. */
-export interface Sample {
+interface Sample {
   readonly value: unknown;
   readonly places: readonly { readonly path: Path; readonly shape: Shape }[];
 }

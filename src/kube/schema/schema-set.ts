@@ -5,7 +5,7 @@ import { Explainer } from "./explain.ts";
 import { type Definition, type Scope, type SchemaLoader, Shapes } from "./shape.ts";
 import type { Violation } from "./violation.ts";
 
-export interface ValidateOptions {
+interface ValidateOptions {
   /** Reports fields that the schema does not have; true if absent. */
   readonly unknownFields?: boolean;
   /** The most violations that are reported of one object; 20 if absent. */
