@@ -4,63 +4,74 @@ import type { Answer, CompiledControl } from "./compiled.ts";
 import { valueAt } from "./field-path.ts";
 import { SLOT } from "./frame.ts";
 
-/** One answer; passes are only counted, unless they are asked for. */
-export interface Asked {
-  readonly compiled: CompiledControl;
-  readonly answer: Exclude<Answer, "not-applicable">;
-  /** Path of the element asked about, below the subject; empty for the subject itself. */
-  readonly item: Path;
-  /** What went wrong before the control could be asked; null otherwise. */
-  readonly trouble: string | null;
-}
-
-/** What a set of controls answered about one subject. */
-export interface Answers {
-  readonly asked: readonly Asked[];
-  /** Passes by ring. */
-  readonly passed: readonly (readonly [Ring, number])[];
+/** Where answers go. Not-applicable ones go nowhere. */
+export interface Sink {
+  pass(compiled: CompiledControl, item: Path): void;
+  /** @param trouble What went wrong before the control could be asked; null otherwise. */
+  answer(
+    compiled: CompiledControl,
+    answer: Exclude<Answer, "pass" | "not-applicable">,
+    item: Path,
+    trouble: string | null,
+  ): void;
 }
 
 const NO_PATH: Path = [];
 
-/** What is asked about, besides the frame: where lists start, and whether passes are kept. */
-export interface AskedOf {
-  readonly subject: unknown;
-  readonly pod: unknown;
-  readonly keepsPasses: boolean;
-}
-
-/** Asks one control of the subject in the frame, or of each element of its list. */
-export function askControl(compiled: CompiledControl, frame: unknown[], of: AskedOf): Answers {
-  const { control, item } = compiled;
-  const asked: Asked[] = [];
-  let passed = 0;
-  const take = (answer: Answer, path: Path, trouble: string | null = null): void => {
-    if (answer === "pass" && !of.keepsPasses) passed++;
-    else if (answer !== "not-applicable") asked.push({ compiled, answer, item: path, trouble });
-  };
+/**
+ * Asks one control of the subject in the frame, or of each element of its list.
+ *
+ * @param subject Where the control's list starts, unless it starts at the pod spec.
+ */
+export function askControl(
+  compiled: CompiledControl,
+  frame: unknown[],
+  subject: unknown,
+  pod: unknown,
+  sink: Sink,
+): void {
+  const { item } = compiled;
   if (item === null) {
     frame[SLOT.item] = null;
-    take(compiled.ask(frame), NO_PATH);
+    const answer = compiled.ask(frame);
+    if (answer === "pass") sink.pass(compiled, NO_PATH);
+    else if (answer !== "not-applicable") sink.answer(compiled, answer, NO_PATH, null);
+    return;
+  }
+  const list = valueAt(item.start === "pod" ? pod : subject, item.path);
+  if (list === undefined) {
+    sink.pass(compiled, NO_PATH);
+  } else if (!Array.isArray(list)) {
+    sink.answer(compiled, "error", NO_PATH, `${item.path.join(".")} must be a list`);
   } else {
-    const list = valueAt(item.start === "pod" ? of.pod : of.subject, item.path);
-    if (list === undefined) passed++;
-    else if (!Array.isArray(list)) take("error", NO_PATH, `${item.path.join(".")} must be a list`);
-    else {
-      for (let index = 0; index < list.length; index++) {
-        frame[SLOT.item] = list[index];
-        const answer = compiled.ask(frame);
-        take(answer, answer === "not-applicable" ? NO_PATH : [...item.path, index]);
-      }
+    for (let index = 0; index < list.length; index++) {
+      frame[SLOT.item] = list[index];
+      const answer = compiled.ask(frame);
+      if (answer === "pass") sink.pass(compiled, [...item.path, index]);
+      else if (answer !== "not-applicable") sink.answer(compiled, answer, [...item.path, index], null);
     }
   }
-  return { asked, passed: passed > 0 ? [[control.ring, passed]] : [] };
 }
 
-/** The answers of several controls as one. */
-export function join(answers: readonly Answers[]): Answers {
-  const passed = new Map<Ring, number>();
-  for (const { passed: each } of answers)
-    for (const [ring, count] of each) passed.set(ring, (passed.get(ring) ?? 0) + count);
-  return { asked: answers.flatMap(({ asked }) => asked), passed: [...passed] };
+/** Answers kept to be given again, for another subject that is alike. */
+export class Recording implements Sink {
+  readonly #passes: { compiled: CompiledControl; item: Path }[] = [];
+  readonly #answers: Parameters<Sink["answer"]>[] = [];
+  readonly #counts = new Map<Ring, number>();
+
+  pass(compiled: CompiledControl, item: Path): void {
+    this.#passes.push({ compiled, item });
+    this.#counts.set(compiled.control.ring, (this.#counts.get(compiled.control.ring) ?? 0) + 1);
+  }
+
+  answer(...answer: Parameters<Sink["answer"]>): void {
+    this.#answers.push(answer);
+  }
+
+  /** Gives every answer; passes only as counts, unless `passes` says otherwise. */
+  replay(sink: Sink & { passed(ring: Ring, count: number): void }, passes: boolean): void {
+    if (passes) for (const { compiled, item } of this.#passes) sink.pass(compiled, item);
+    else for (const [ring, count] of this.#counts) sink.passed(ring, count);
+    for (const [compiled, answer, item, trouble] of this.#answers) sink.answer(compiled, answer, item, trouble);
+  }
 }

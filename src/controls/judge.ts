@@ -7,7 +7,7 @@ import { valueAt } from "./field-path.ts";
 import { newFrame, SLOT } from "./frame.ts";
 import { fold } from "./fold.ts";
 import { ControlJudgement, type Detail, type Frames } from "./judgement.ts";
-import { SharedAsking } from "./shared-asking.ts";
+import { SharedAsking, type SubjectSink } from "./shared-asking.ts";
 import { podFacts, type SubjectOf } from "./subject.ts";
 
 /** How often each ring's controls passed, failed and could not tell. */
@@ -38,7 +38,7 @@ export function judge(
   return { judgements: run.judgements, rings: run.rings };
 }
 
-class Run implements Frames {
+class Run implements Frames, SubjectSink {
   readonly judgements: ControlJudgement[] = [];
   readonly rings = Object.fromEntries(RINGS.map((ring) => [ring, { failed: 0, passed: 0, unknown: 0 }])) as RingCounts;
   readonly #facts: Facts;
@@ -50,6 +50,8 @@ class Run implements Frames {
   readonly #ofKind = new Map<string, SharedAsking | null>();
   readonly #ofObject: CompiledControl[];
   readonly #cluster: JsonObject;
+  /** What is being asked about. */
+  #subject!: SubjectOf;
 
   constructor(facts: Facts, controls: readonly CompiledControl[], passes: boolean) {
     this.#facts = facts;
@@ -58,11 +60,15 @@ class Run implements Frames {
     for (const type of ["regular", "init", "sidecar", "ephemeral"] as const) {
       this.#ofContainer[type] = new SharedAsking(
         asked.filter(({ control }) => control.each === "container" && control.containers.includes(type)),
+        passes,
       );
     }
-    this.#ofPod = new SharedAsking(asked.filter(({ control }) => control.each === "pod"));
+    this.#ofPod = new SharedAsking(
+      asked.filter(({ control }) => control.each === "pod"),
+      passes,
+    );
     const ofWorkload = asked.filter(({ control }) => control.each === "workload");
-    this.#ofWorkload = ofWorkload.length > 0 ? new SharedAsking(ofWorkload) : null;
+    this.#ofWorkload = ofWorkload.length > 0 ? new SharedAsking(ofWorkload, passes) : null;
     this.#ofObject = asked.filter(({ control }) => control.each === "object");
     this.#cluster = { ...facts.target };
     this.#frame[SLOT.cluster] = this.#cluster;
@@ -106,7 +112,7 @@ class Run implements Frames {
       const controls = this.#ofObject.filter(({ control: { kinds } }) => {
         return kinds.length === 0 || kinds.includes(kind) || kinds.includes(key);
       });
-      asking = controls.length > 0 ? new SharedAsking(controls) : null;
+      asking = controls.length > 0 ? new SharedAsking(controls, this.#passes) : null;
       this.#ofKind.set(key, asking);
     }
     if (asking === null) return;
@@ -129,15 +135,22 @@ class Run implements Frames {
   }
 
   #ask(asking: SharedAsking, subject: SubjectOf, value: JsonObject, facts: JsonObject): void {
-    const frame = this.#frame;
-    frame[SLOT.object] = subject.resource.object;
-    frame[SLOT.facts] = facts;
-    asking.ask(frame, { subject: value, pod: subject.pod?.spec, keepsPasses: this.#passes }, ({ asked, passed }) => {
-      for (const [ring, count] of passed) this.rings[ring].passed += count;
-      for (const { compiled, answer, item, trouble } of asked) {
-        this.#record(compiled, answer, subject, item, trouble === null ? null : { message: trouble });
-      }
-    });
+    this.#frame[SLOT.object] = subject.resource.object;
+    this.#frame[SLOT.facts] = facts;
+    this.#subject = subject;
+    asking.ask(this.#frame, value, subject.pod?.spec, this);
+  }
+
+  passed(ring: Ring, count: number): void {
+    this.rings[ring].passed += count;
+  }
+
+  pass(compiled: CompiledControl, item: Path): void {
+    this.#record(compiled, "pass", this.#subject, item, null);
+  }
+
+  answer(compiled: CompiledControl, answer: Answer, item: Path, trouble: string | null): void {
+    this.#record(compiled, answer, this.#subject, item, trouble === null ? null : { message: trouble });
   }
 
   #record(compiled: CompiledControl, answer: Answer, subject: SubjectOf, item: Path, detail: Detail | null): void {

@@ -9,9 +9,8 @@ import { planFix } from "./fix-plan.ts";
 import { type Site, type SubjectOf, sitesOf } from "./subject.ts";
 import { Template } from "./template.ts";
 
-/** Without these words in a text no comment of it can excuse anything. */
+/** Without these words in a text nothing in it can excuse anything. */
 const EXCEPT = "ringfence.dev/except";
-const NO_COMMENTS: readonly string[] = [];
 const EMPTY: Readonly<Record<string, string>> = {};
 
 /** What an analysis adds to a judgement that no expression can compute. */
@@ -172,8 +171,11 @@ export class ControlJudgement implements Judgement {
     return own === EMPTY ? template : { ...template, ...own };
   }
 
+  get mayBeExcused(): boolean {
+    return this.subject.resource.document.locator.mentions(EXCEPT);
+  }
+
   comments(): readonly string[] {
-    if (!this.subject.resource.document.locator.mentions(EXCEPT)) return NO_COMMENTS;
     const { location } = this;
     return location ? this.site.resource.document.locator.commentsAt(location.line) : [];
   }

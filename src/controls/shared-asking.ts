@@ -1,4 +1,5 @@
-import { type Answers, askControl, type AskedOf, join } from "./asking.ts";
+import type { Ring } from "../core/severity.ts";
+import { askControl, Recording, type Sink } from "./asking.ts";
 import type { CompiledControl } from "./compiled.ts";
 import { SLOT } from "./frame.ts";
 
@@ -31,26 +32,38 @@ interface Dependency {
   text: string | null;
 }
 
+/** Where the answers about one subject go. */
+export interface SubjectSink extends Sink {
+  /** Passes that are only counted. */
+  passed(ring: Ring, count: number): void;
+}
+
 /** Asks sets of controls of one subject after another and remembers answers where subjects are alike. */
 export class SharedAsking {
-  readonly #groups: Group[];
+  readonly #groups: readonly Group[];
+  /** Controls that depend on too much for two subjects to be alike. */
+  readonly #alone: readonly CompiledControl[];
   readonly #dependencies = new Map<string, Dependency>();
+  readonly #keepsPasses: boolean;
 
-  constructor(controls: readonly CompiledControl[]) {
+  constructor(controls: readonly CompiledControl[], keepsPasses: boolean) {
+    this.#keepsPasses = keepsPasses;
     const byKey = new Map<string, CompiledControl[]>();
+    const alone: CompiledControl[] = [];
     for (const compiled of controls) {
       const paths = dependenciesOf(compiled);
       const key = paths.every((path) => STEADY.has(path)) ? "steady" : paths.join(" ");
       const known = byKey.get(key);
-      if (known) known.push(compiled);
+      // a whole variable is as good as unique
+      if (paths.some((path) => !path.includes("."))) alone.push(compiled);
+      else if (known) known.push(compiled);
       else byKey.set(key, [compiled]);
     }
+    this.#alone = alone;
     this.#groups = [...byKey.values()].map((members) => {
       const paths = [...new Set(members.flatMap(dependenciesOf))];
-      return new Group(
-        members,
-        paths.map((path) => this.#dependency(path)),
-      );
+      const dependencies = paths.map((path) => this.#dependency(path));
+      return new Group(members, dependencies);
     });
   }
 
@@ -64,10 +77,30 @@ export class SharedAsking {
     return known;
   }
 
-  /** Every control's answers about the subject in the frame. */
-  ask(frame: unknown[], of: AskedOf, take: (answers: Answers) => void): void {
+  /** Asks every control about the subject in the frame. */
+  ask(frame: unknown[], subject: unknown, pod: unknown, sink: SubjectSink): void {
     for (const dependency of this.#dependencies.values()) dependency.text = null;
-    for (const group of this.#groups) take(group.ask(frame, of));
+    for (const group of this.#groups) {
+      const known = group.recall(frame, subject, pod);
+      if (known) known.replay(sink, this.#keepsPasses);
+      else askAll(group.controls, frame, subject, pod, sink);
+    }
+    askAll(this.#alone, frame, subject, pod, sink);
+  }
+}
+
+/** Asks controls in turn, leaving out those of another operating system than the pod's. */
+function askAll(
+  controls: readonly CompiledControl[],
+  frame: unknown[],
+  subject: unknown,
+  pod: unknown,
+  sink: Sink,
+): void {
+  const os = (frame[SLOT.facts] as { os?: unknown } | null)?.os;
+  for (const compiled of controls) {
+    const wanted = compiled.control.os;
+    if (wanted === null || os === undefined || wanted === os) askControl(compiled, frame, subject, pod, sink);
   }
 }
 
@@ -81,47 +114,39 @@ function dependenciesOf(compiled: CompiledControl): string[] {
   return [...paths].toSorted();
 }
 
+/** Controls that depend on the same fields. */
 class Group {
-  readonly #controls: readonly CompiledControl[];
+  readonly controls: readonly CompiledControl[];
   readonly #dependencies: readonly Dependency[];
-  readonly #memory = new Map<string, Answers>();
+  readonly #memory = new Map<string, Recording>();
   #asked = 0;
   #remembered = 0;
-  #remembers: boolean;
+  #remembers = true;
 
   constructor(controls: readonly CompiledControl[], dependencies: readonly Dependency[]) {
-    this.#controls = controls;
+    this.controls = controls;
     this.#dependencies = dependencies;
-    // a whole variable is as good as unique
-    this.#remembers = dependencies.every(({ fields }) => fields.length > 0);
   }
 
-  ask(frame: unknown[], of: AskedOf): Answers {
+  /** The answers for the values in the frame, asked now or before; null when it is not worth remembering them. */
+  recall(frame: unknown[], subject: unknown, pod: unknown): Recording | null {
     const key = this.#remembers ? this.#key(frame) : null;
-    if (key === null) return this.#answers(frame, of);
+    if (key === null) return null;
     this.#asked++;
-    const known = this.#memory.get(key);
+    let known = this.#memory.get(key);
     if (known) {
       this.#remembered++;
       return known;
     }
-    const answers = this.#answers(frame, of);
-    if (this.#memory.size < MOST_REMEMBERED) this.#memory.set(key, answers);
-    if (this.#asked === TRIAL && this.#remembered * 2 < TRIAL) {
+    if (this.#asked >= TRIAL && this.#remembered * 2 < this.#asked) {
       this.#remembers = false;
       this.#memory.clear();
+      return null;
     }
-    return answers;
-  }
-
-  #answers(frame: unknown[], of: AskedOf): Answers {
-    const os = (frame[SLOT.facts] as { os?: unknown } | null)?.os;
-    const all: Answers[] = [];
-    for (const compiled of this.#controls) {
-      const wanted = compiled.control.os;
-      if (wanted === null || os === undefined || wanted === os) all.push(askControl(compiled, frame, of));
-    }
-    return all.length === 1 && all[0] ? all[0] : join(all);
+    known = new Recording();
+    askAll(this.controls, frame, subject, pod, known);
+    if (this.#memory.size < MOST_REMEMBERED) this.#memory.set(key, known);
+    return known;
   }
 
   /** The values of all dependencies as one text; null when one has no text. */

@@ -40,6 +40,8 @@ export interface Judgement {
   readonly labels: Readonly<Record<string, string>>;
   /** Annotations of the object and of the pod template, where exceptions may be written. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** False when neither the object nor its text can hold an exception; then neither is looked at. */
+  readonly mayBeExcused: boolean;
   /** The comments on and directly above the deciding line, without `#`. */
   comments(): readonly string[];
 }

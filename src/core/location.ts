@@ -26,7 +26,7 @@ export interface Locator {
   locate(path: Path): Located | null;
   /** The text of one line without its end, for display; null when the text is not kept. `line` is one-based. */
   lineText(line: number): string | null;
-  /** True if the text the object was read from holds these words anywhere; cheap when asked again. */
+  /** True if the text the object was read from holds these words anywhere, or is not kept; cheap when asked again. */
   mentions(words: string): boolean;
   /** Where a path's value stands in the text, for edits; null when the path is absent or there is no text to edit. */
   range(path: Path): TextRange | null;

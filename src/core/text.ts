@@ -20,6 +20,9 @@ export const printable = (text: string): string =>
     "�",
   );
 
+/** A whole number with commas between thousands; `Intl` would take longer to load than a small scan takes. */
+export const grouped = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+
 /** `1 finding`, `2 findings`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+  `${grouped(count)} ${count === 1 ? one : many}`;

@@ -76,18 +76,17 @@ export function assess(judgements: readonly Judgement[], options: AssessOptions)
     if (exception === null && judgement.outcome === "fail") counts[severity]++;
     assessed.push({ judgement, severity, raised, exception, risk: riskOf(judgement, severity, exception) });
   }
-  const inInputOrder = assessed.slice();
-  assessed.sort(byUrgency);
+  const ranked = byUrgency(assessed);
   const { objects, workloads, controls, rings, problems } = options;
   return {
     summary: { objects, workloads, controls, complete: problems.length === 0, findings: counts, rings },
-    assessed,
+    assessed: ranked,
     problems,
     known,
     *findings() {
       // places are looked up document by document: the other way round each document would be read again and again
-      for (const { judgement } of inInputOrder) void judgement.location;
-      for (const entry of assessed) yield toFinding(entry);
+      for (const { judgement } of assessed) void judgement.location;
+      for (const entry of ranked) yield toFinding(entry);
     },
   };
 }
@@ -115,14 +114,25 @@ const outcomeRank = ({ judgement, exception }: Assessed): number =>
           ? 4
           : 2;
 
-/** Failures first, by severity and risk; what is excused last; then by control, so that like stands by like. */
-function byUrgency(a: Assessed, b: Assessed): number {
-  return (
-    outcomeRank(a) - outcomeRank(b) ||
-    severityRank(a.severity) - severityRank(b.severity) ||
-    b.risk - a.risk ||
-    (a.judgement.control < b.judgement.control ? -1 : a.judgement.control > b.judgement.control ? 1 : 0)
-  );
+/**
+ * Failures first, by severity and risk; what is excused last; then by control, so that like stands by like. Entries of
+ * one rank keep the order of the input. Ranks are few and entries many, so this sorts ranks.
+ */
+function byUrgency(assessed: readonly Assessed[]): Assessed[] {
+  const byRank = new Map<number, Map<string, Assessed[]>>();
+  for (const entry of assessed) {
+    const rank = (outcomeRank(entry) * SEVERITIES.length + severityRank(entry.severity)) * 101 + (100 - entry.risk);
+    let byControl = byRank.get(rank);
+    if (!byControl) byRank.set(rank, (byControl = new Map<string, Assessed[]>()));
+    const same = byControl.get(entry.judgement.control);
+    if (same) same.push(entry);
+    else byControl.set(entry.judgement.control, [entry]);
+  }
+  const ranks = [...byRank].toSorted(([a], [b]) => a - b);
+  return ranks.flatMap(([, byControl]) => {
+    const controls = [...byControl].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return controls.flatMap(([, entries]) => entries);
+  });
 }
 
 /** The contract's finding; computes message, place, fingerprint and fix. */

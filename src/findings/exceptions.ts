@@ -34,6 +34,7 @@ export function exceptionFor(judgement: Judgement, rules: readonly ExceptionRule
       return { reason: rule.reason, owner: rule.owner, until: rule.until, source: rule.source };
     }
   }
+  if (!judgement.mayBeExcused) return null;
   return annotated(judgement, today) ?? commented(judgement, today);
 }
 

@@ -25,6 +25,7 @@ export function judgement(changes: Partial<Judgement> = {}): Judgement {
     topics: [],
     labels: {},
     annotations: {},
+    mayBeExcused: true,
     comments: () => [],
     ...changes,
   };

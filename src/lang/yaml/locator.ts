@@ -80,7 +80,7 @@ export class TextLocator implements Locator {
 /** The locator of what has no text: objects from a cluster, and objects made in tests. */
 export const nowhere: Locator = {
   locate: () => null,
-  mentions: () => false,
+  mentions: () => true,
   lineText: () => null,
   range: () => null,
   commentsAt: () => [],

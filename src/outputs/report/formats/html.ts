@@ -4,7 +4,7 @@ import type { Assessment } from "../../../findings/index.ts";
 import type { ReportContext } from "../format.ts";
 import { type Group, groupsOf } from "../groups.ts";
 import { STYLE } from "../html-style.ts";
-import { counted, printable } from "../../../core/text.ts";
+import { counted, grouped, printable } from "../../../core/text.ts";
 import { nameOf, placeOf } from "../text.ts";
 
 export const summary = "one self-contained page to read, print and mail";
@@ -46,7 +46,7 @@ export function render(assessment: Assessment, context: ReportContext, write: (t
 function tallies({ summary: { findings, rings } }: Assessment, write: (text: string) => void): void {
   write(`<section class="tallies">`);
   for (const severity of SEVERITIES) {
-    write(`<div class="tally ${severity}"><b>${findings[severity].toLocaleString("en")}</b> ${severity}</div>`);
+    write(`<div class="tally ${severity}"><b>${grouped(findings[severity])}</b> ${severity}</div>`);
   }
   write(
     `</section><section><h2>Posture by ring</h2><table><thead><tr><th scope="col">Ring</th><th scope="col">Passed</th>`,
@@ -54,7 +54,7 @@ function tallies({ summary: { findings, rings } }: Assessment, write: (text: str
   write(`<th scope="col">Failed</th><th scope="col">Unknown</th></tr></thead><tbody>`);
   for (const ring of RINGS) {
     const { passed, failed, unknown } = rings[ring];
-    const cells = [passed, failed, unknown].map((count) => `<td>${count.toLocaleString("en")}</td>`).join("");
+    const cells = [passed, failed, unknown].map((count) => `<td>${grouped(count)}</td>`).join("");
     write(`<tr><th scope="row">${ring}</th>${cells}</tr>`);
   }
   write("</tbody></table></section>");

@@ -4,7 +4,7 @@ import { RINGS, SEVERITIES, type Severity } from "../../../core/severity.ts";
 import type { Assessment } from "../../../findings/index.ts";
 import type { ReportContext } from "../format.ts";
 import { type Group, groupsOf } from "../groups.ts";
-import { counted, printable, wrap } from "../../../core/text.ts";
+import { counted, grouped, printable, wrap } from "../../../core/text.ts";
 import { nameOf, placeOf } from "../text.ts";
 
 export const summary = "for people: what to fix first comes first, with the line and the fix";
@@ -147,7 +147,7 @@ function posture({ summary: { rings } }: Assessment, style: Styler, line: Line):
   line(style("bold", "Ring        passed     failed    unknown"));
   for (const ring of rows) {
     const { passed, failed, unknown } = rings[ring];
-    const cells = [passed, failed, unknown].map((count) => count.toLocaleString("en").padStart(10)).join(" ");
+    const cells = [passed, failed, unknown].map((count) => grouped(count).padStart(10)).join(" ");
     line(`${ring.padEnd(8)}${cells}`);
   }
   line();
@@ -158,7 +158,7 @@ function closing(assessment: Assessment, style: Styler, line: Line): void {
     summary: { findings, objects, workloads, controls, complete },
   } = assessment;
   const parts = SEVERITIES.filter((severity) => findings[severity] > 0).map((severity) =>
-    style(STYLES[severity], `${findings[severity].toLocaleString("en")} ${severity}`),
+    style(STYLES[severity], `${grouped(findings[severity])} ${severity}`),
   );
   const excused = assessment.assessed.filter(({ exception }) => exception !== null).length;
   const notes = [
