@@ -5,16 +5,17 @@ export const MAX_INTERNED = 32;
 const KEY_SLOTS = 4096;
 const VALUE_SLOTS = 8192;
 
-const keyTexts: string[] = new Array<string>(KEY_SLOTS).fill("");
-const keyNames: (string | null)[] = new Array<string | null>(KEY_SLOTS).fill(null);
+const keyTexts: string[] = Array.from({ length: KEY_SLOTS }, () => "");
+const keyNames: (string | null)[] = Array.from({ length: KEY_SLOTS }, () => null);
+const names: string[] = Array.from({ length: KEY_SLOTS }, () => "");
 const keyBits = new Int32Array(KEY_SLOTS);
-const valueTexts: string[] = new Array<string>(VALUE_SLOTS).fill("");
-const values: Scalar[] = new Array<Scalar>(VALUE_SLOTS).fill(null);
-const seen = new Int32Array(VALUE_SLOTS);
+const valueTexts: string[] = Array.from({ length: VALUE_SLOTS }, () => "");
+const values: Scalar[] = Array.from({ length: VALUE_SLOTS }, () => null);
 
 /** A hash of a few characters and the length: keys and words of manifests seldom share it. */
 function hashOf(text: string, start: number, end: number): number {
   const length = end - start;
+  if (length === 0) return 0;
   const first = text.charCodeAt(start);
   const second = text.charCodeAt(start + (length >> 2));
   const middle = text.charCodeAt(start + (length >> 1));
@@ -32,7 +33,7 @@ function isSame(text: string, start: number, end: number, known: string): boolea
   return true;
 }
 
-/** A string of its own that is also the runtime's one copy of it, so that it neither holds on to a text nor is hashed again. */
+/** The runtime's one copy of a string: it neither holds on to a text nor is hashed again as a key. */
 const detached = (text: string): string => Object.keys({ [text]: 0 })[0] as string;
 
 /** Where {@link internedKey} keeps the key between two offsets. */
@@ -59,18 +60,22 @@ export function internedKey(text: string, start: number, end: number, slot: numb
 /** One of 32 bits, the same for every way to write one key, for the key that was just interned. */
 export const keyBit = (slot: number): number => keyBits[slot] as number;
 
-/** The value of the plain scalar between two offsets. Short ones that come up again are made once. */
+/** The text between two offsets as a map key: what stands between quotes. */
+export function internedName(text: string, start: number, end: number, slot: number): string {
+  const known = names[slot] as string;
+  if (isSame(text, start, end, known)) return known;
+  const own = detached(text.slice(start, end));
+  names[slot] = own;
+  return own;
+}
+
+/** The value of the plain scalar between two offsets. Short ones are kept for the next time. */
 export function internedValue(text: string, start: number, end: number): Scalar {
   if (end - start > MAX_INTERNED) return resolvePlain(text.slice(start, end));
   const hash = hashOf(text, start, end);
   const slot = (hash ^ (hash >>> 15)) & (VALUE_SLOTS - 1);
   if (isSame(text, start, end, valueTexts[slot] as string)) return values[slot] as Scalar;
-  const raw = text.slice(start, end);
-  if (seen[slot] !== hash) {
-    seen[slot] = hash;
-    return resolvePlain(raw);
-  }
-  const own = detached(raw);
+  const own = text.slice(start, end);
   const value = resolvePlain(own);
   valueTexts[slot] = own;
   values[slot] = value;
@@ -84,13 +89,14 @@ export function internedText(text: string, start: number, end: number): string {
   const slot = (hash ^ (hash >>> 15)) & (VALUE_SLOTS - 1);
   const known = values[slot];
   if (typeof known === "string" && isSame(text, start, end, known)) return known;
-  const raw = text.slice(start, end);
-  if (seen[slot] !== hash) {
-    seen[slot] = hash;
-    return raw;
-  }
-  const own = detached(raw);
+  const own = text.slice(start, end);
   valueTexts[slot] = "";
   values[slot] = own;
   return own;
+}
+
+/** Lets go of the scalars kept so far, and with them of the texts that they are parts of. */
+export function forgetScalars(): void {
+  valueTexts.fill("");
+  values.fill(null);
 }

@@ -1,6 +1,7 @@
 import type { Path } from "../../core/location.ts";
 import { SyntaxIssue } from "./cursor.ts";
 import { depthIssue, isExpansionAllowed, MAX_DEPTH } from "./limits.ts";
+import { type Fields, isMap, mergeInto, setField } from "./merge.ts";
 import type { PositionTree } from "./positions.ts";
 import { plainKey, resolvePlain, type Scalar } from "./scalar.ts";
 import { Scanner, TOKEN, type Token, type TokenKind } from "./scanner.ts";
@@ -21,8 +22,6 @@ export interface Parsed {
   readonly ignoredFrom: number;
 }
 
-type Fields = Record<string, unknown>;
-
 interface Anchor {
   value: unknown;
   /** The value as a map key; null when it cannot be one. */
@@ -41,15 +40,6 @@ interface Properties {
 
 const STANDARD = "tag:yaml.org,2002:";
 const BARE: Properties = { start: -1, anchor: null, tag: "" };
-
-/** Sets a key of a map made from input; `__proto__` is a key like any other. */
-export function setField(map: Fields, key: string, value: unknown): void {
-  if (key === "__proto__") {
-    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
-  } else map[key] = value;
-}
-
-const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Reads one document of any YAML 1.1, as Kubernetes' reader does. Slower than the reader of the common subset. */
 class Parser {
@@ -401,22 +391,8 @@ class Parser {
     } else this.#empty(key, this.#end, keyStart);
     if (merges && isAlias && !isMap(value))
       throw new SyntaxIssue("a merge key needs a map or a list of maps", keyStart);
-    if (merges) this.#merge(map, value, keyStart, valueNode);
+    if (merges) mergeInto(map, value, keyStart, this.#tree, valueNode);
     else setField(map, key, value);
-  }
-
-  /** Copies the merged maps in where the key stands: a later key, merged or not, overrides an earlier one. */
-  #merge(map: Fields, value: unknown, keyStart: number, node: number): void {
-    for (const source of Array.isArray(value) ? value.toReversed() : [value]) {
-      if (!isMap(source)) throw new SyntaxIssue("a merge key needs a map or a list of maps", keyStart);
-      for (const key of Object.keys(source)) {
-        setField(map, key, source[key]);
-        if (!this.#tree) continue;
-        const merged = this.#tree.open(key, keyStart, this.#tree.valueStarts[node] ?? keyStart);
-        this.#tree.close(merged, this.#tree.valueEnds[node] ?? keyStart);
-        this.#tree.aliases.add(merged);
-      }
-    }
   }
 }
 

@@ -68,6 +68,23 @@ export class PositionTree {
     return { node, depth: path.length };
   }
 
+  /** The later occurrences of keys that stand twice in a map, in the order of the text. */
+  duplicates(): { path: Path; offset: number }[] {
+    const found: { path: Path; offset: number }[] = [];
+    const visit = (node: number, path: Path): void => {
+      const seen = new Set<string | number>();
+      const end = this.nexts[node] ?? 0;
+      for (let at = node + 1; at < end; at = this.nexts[at] ?? end) {
+        const key = this.keys[at] ?? "";
+        if (seen.has(key)) found.push({ path: [...path, key], offset: this.keyStarts[at] ?? 0 });
+        seen.add(key);
+        if ((this.nexts[at] ?? 0) > at + 1) visit(at, [...path, key]);
+      }
+    };
+    if (this.keys.length > 0) visit(0, []);
+    return found.sort((a, b) => a.offset - b.offset);
+  }
+
   /** Nodes whose value is an alias, or that a merge key brings in. */
   readonly aliases: Set<number> = new Set();
 }

@@ -1,10 +1,14 @@
-import type { Document } from "../../core/document.ts";
+import type { Document, DuplicateKey } from "../../core/document.ts";
 import type { Problem } from "../../core/problem.ts";
-import { BEYOND, BlockReader } from "./block.ts";
+import { BlockReader } from "./block.ts";
 import { SyntaxIssue } from "./cursor.ts";
+import { BEYOND } from "./flow.ts";
+import { indexPositions, mayBeJson } from "./index-positions.ts";
+import { JsonReader } from "./json.ts";
 import { MAX_BROKEN_DOCUMENTS, MAX_DOCUMENTS } from "./limits.ts";
 import { TextLocator } from "./locator.ts";
-import { type ReadDocument, readAny } from "./read-any.ts";
+import type { DuplicateAt } from "./parser.ts";
+import { readAny } from "./read-any.ts";
 import { SourceText } from "./source-text.ts";
 
 /** How to read. */
@@ -15,7 +19,9 @@ export interface ReadOptions {
   readonly dropNulls: boolean;
 }
 
+const NONE: readonly DuplicateKey[] = [];
 const blocks = new BlockReader();
+const json = new JsonReader();
 
 /** Where the document that starts at `from` ends: at the next line that opens with `---`, or at the text's end. */
 function documentEnd(text: string, from: number): number {
@@ -28,19 +34,27 @@ function documentEnd(text: string, from: number): number {
 
 const ONLY_DIRECTIVES = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*%(?:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*)+$/;
 
-/** One document, by the reader of the common subset where it can, by the reader of all YAML otherwise. */
-function readOne(source: SourceText, start: number, end: number, dropNulls: boolean): ReadDocument | SyntaxIssue {
-  if (source.isCommon) {
-    const { padded, endsWithBreak } = source;
-    const to = end === source.text.length ? padded.length : end;
-    try {
-      const value = blocks.read(padded, start, to, { dropNulls, endsWithBreak: endsWithBreak || end < to, tree: null });
-      return { value, duplicates: [], ignoredFrom: -1 };
-    } catch (error) {
-      if (error !== BEYOND && !(error instanceof SyntaxIssue)) throw error;
-    }
+/** Where the next document starts after one in JSON; -1 when something else follows. */
+function afterJson(text: string, from: number): number {
+  let at = from;
+  let code = text.charCodeAt(at);
+  while (code === 32 || code === 9 || code === 10 || code === 13) code = text.charCodeAt(++at);
+  if (Number.isNaN(code)) return text.length;
+  const isNext = code === 123 || code === 91 || (text.startsWith("---", at) && text[at - 1] === "\n");
+  return isNext ? at : -1;
+}
+
+/** The document that starts at an offset, if it is written in the common subset. */
+function readCommon(source: SourceText, start: number, dropNulls: boolean): { value: unknown; end: number } | null {
+  if (!source.isCommon) return null;
+  const { padded, endsWithBreak } = source;
+  try {
+    const value = blocks.read(padded, start, padded.length, { dropNulls, endsWithBreak, tree: null });
+    return { value, end: blocks.documentEnd };
+  } catch (error) {
+    if (error !== BEYOND && !(error instanceof SyntaxIssue)) throw error;
+    return null;
   }
-  return readAny(source.text, start, end, dropNulls);
 }
 
 /**
@@ -55,22 +69,45 @@ export function readDocuments(text: string, options: ReadOptions): { documents: 
   const problem = (code: string, offset: number, message: string): void => {
     problems.push({ code, file, line: source.place(offset).line, message });
   };
+  const add = (value: unknown, from: number, to: number, found: readonly DuplicateAt[]): void => {
+    const duplicates = found.length === 0 ? NONE : found.map(({ path, offset }) => ({ path, ...source.place(offset) }));
+    documents.push({ file, index: documents.length, value, locator: new TextLocator(source, from, to), duplicates });
+  };
+  /** Reads a document that is JSON; returns its end, or what kept it from being JSON. */
+  const readJson = (from: number): number | SyntaxIssue => {
+    try {
+      const value = json.read(text, from, { dropNulls: options.dropNulls, tree: null });
+      const end = afterJson(text, json.end);
+      if (end < 0) return new SyntaxIssue("only another document may follow here", json.end);
+      add(value, from, end, json.mayHaveDuplicates ? indexPositions(source, from, end).duplicates() : []);
+      return end;
+    } catch (error) {
+      if (error instanceof SyntaxIssue) return error;
+      throw error;
+    }
+  };
   let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (start < text.length) {
-    let end = documentEnd(text, start);
-    if (text.charCodeAt(start) === 37 || (end < text.length && ONLY_DIRECTIVES.test(text.slice(start, end)))) {
-      end = documentEnd(text, end);
-    }
-    const read = readOne(source, start, end, options.dropNulls);
-    if (read instanceof SyntaxIssue) problem(read.code, read.offset, read.message);
-    else {
-      if (read.ignoredFrom >= 0) {
-        problem("yaml/ignored", read.ignoredFrom, "what follows the document's end is not read: --- is missing");
-      }
-      if (read.value !== null) {
-        const duplicates = read.duplicates.map((each) => ({ path: each.path, ...source.place(each.offset) }));
-        const locator = new TextLocator(source, start, end);
-        documents.push({ file, index: documents.length, value: read.value, locator, duplicates });
+    const isJson = mayBeJson(text, start);
+    const tried = isJson ? readJson(start) : null;
+    const common = isJson ? null : readCommon(source, start, options.dropNulls);
+    let end: number;
+    if (typeof tried === "number") end = tried;
+    else if (common) {
+      end = common.end;
+      if (common.value !== null) add(common.value, start, end, []);
+    } else {
+      end = documentEnd(text, start);
+      if (end < text.length && ONLY_DIRECTIVES.test(text.slice(start, end))) end = documentEnd(text, end);
+      const read = readAny(text, start, end, options.dropNulls);
+      if (read instanceof SyntaxIssue) {
+        const issue = tried ?? read;
+        problem(issue.code, issue.offset, issue.message);
+      } else {
+        if (read.ignoredFrom >= 0) {
+          problem("yaml/ignored", read.ignoredFrom, "what follows the document's end is not read: --- is missing");
+        }
+        if (read.value !== null) add(read.value, start, end, read.duplicates);
       }
     }
     start = end;

@@ -179,13 +179,14 @@ export function scanQuoted(cursor: Cursor): ScannedScalar {
 
 /** Reads the breaks before a line of a block scalar and finds its indentation when it is not known yet (0). */
 function scanBreaks(cursor: Cursor, parentIndent: number, indent: number): { breaks: string; indent: number } {
+  const limit = indent === 0 ? Number.POSITIVE_INFINITY : indent;
   let breaks = "";
   let widest = 0;
   for (;;) {
-    while ((indent === 0 || cursor.column < indent) && cursor.peek() === SPACE) cursor.at++;
+    while (cursor.column < limit && cursor.peek() === SPACE) cursor.at++;
     if (cursor.column > widest) widest = cursor.column;
     const code = cursor.peek();
-    if ((indent === 0 || cursor.column < indent) && code === TAB) {
+    if (cursor.column < limit && code === TAB) {
       throw new SyntaxIssue("a tab stands where indentation must be spaces", cursor.at);
     }
     if (!isBreak(code)) break;
