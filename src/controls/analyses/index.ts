@@ -1,6 +1,7 @@
 import { admissionTimeSkew } from "./admission-time-skew.ts";
 import type { Analysis } from "./analysis.ts";
 import { namespaceBoundary } from "./namespace-boundary.ts";
+import { namespaceLimits } from "./namespace-limits.ts";
 import { podSecurity } from "./pod-security.ts";
 import { schema } from "./schema.ts";
 import { sharedServiceAccount } from "./shared-service-account.ts";
@@ -11,6 +12,7 @@ export type { Analysis, Answered } from "./analysis.ts";
 export const analyses: Readonly<Record<string, Analysis>> = {
   "admission-time-skew": admissionTimeSkew,
   "namespace-boundary": namespaceBoundary,
+  "namespace-limits": namespaceLimits,
   "pod-security": podSecurity,
   schema,
   "shared-service-account": sharedServiceAccount,

@@ -13,7 +13,12 @@ export function* podSecurity(facts: Facts, options: Readonly<Record<string, unkn
   for (const workload of facts.workloads) {
     const version = podSecurityVersion(facts, workload.resource.ref.namespace);
     for (const pod of workload.pods) {
-      const subject = { resource: workload.resource, workload, pod, container: null };
+      const subject = {
+        resource: workload.resource,
+        workload,
+        pod,
+        container: null,
+      };
       const verdict = evaluatePodSecurity(pod.metadata, pod.spec, level, version);
       if (verdict.allowed) {
         yield { subject, answer: "pass" };
@@ -22,7 +27,11 @@ export function* podSecurity(facts: Facts, options: Readonly<Record<string, unkn
       const reasons = verdict.reasons.map(({ reason, detail }) => (detail ? `${reason} (${detail})` : reason));
       const unreadable = verdict.reasons.some(({ check }) => check === "schema");
       const message = `violates Pod Security ${level}: ${reasons.join("; ")}`;
-      yield { subject, answer: unreadable ? "error" : "fail", detail: { message, path: pod.specPath } };
+      yield {
+        subject,
+        answer: unreadable ? "error" : "fail",
+        detail: { message, path: pod.specPath },
+      };
     }
   }
 }

@@ -9,10 +9,19 @@ import type { Answered } from "./analysis.ts";
  */
 export function* schema(facts: Facts): Generator<Answered> {
   for (const resource of facts.inventory.resources) {
-    const subject: SubjectOf = { resource, workload: null, pod: null, container: null };
+    const subject: SubjectOf = {
+      resource,
+      workload: null,
+      pod: null,
+      container: null,
+    };
     const violations = facts.schemas.validate(resource.object);
     for (const violation of violations) {
-      yield { subject, answer: "fail", detail: { message: describeViolation(violation), path: violation.path } };
+      yield {
+        subject,
+        answer: "fail",
+        detail: { message: describeViolation(violation), path: violation.path },
+      };
     }
     const twice = duplicatesIn(resource);
     for (const { path } of twice) {
@@ -29,5 +38,8 @@ function duplicatesIn({ document, at }: Resource) {
   if (document.duplicates.length === 0) return document.duplicates;
   return document.duplicates
     .filter(({ path }) => at.every((token, index) => path[index] === token))
-    .map((duplicate) => ({ ...duplicate, path: duplicate.path.slice(at.length) }));
+    .map((duplicate) => ({
+      ...duplicate,
+      path: duplicate.path.slice(at.length),
+    }));
 }

@@ -39,7 +39,11 @@ function programsOf(workloads: readonly Workload[], keys: readonly string[]): st
     const marks = marksOf(workload, keys);
     const same = programs.find((program) => marks.some((mark) => program.marks.has(mark)));
     if (same) for (const mark of marks) same.marks.add(mark);
-    else programs.push({ name: `${workload.resource.ref.kind} ${workload.resource.ref.name}`, marks: new Set(marks) });
+    else
+      programs.push({
+        name: `${workload.resource.ref.kind} ${workload.resource.ref.name}`,
+        marks: new Set(marks),
+      });
   }
   return programs.map(({ name }) => name);
 }
