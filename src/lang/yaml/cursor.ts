@@ -21,6 +21,21 @@ export const isWord = (code: number): boolean =>
 
 export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
+/** The offset of the first character from `from` on that is neither blank, nor a line break, nor in a comment; or `end`. */
+export function skipBlanksAndComments(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code === 35) {
+      const lineEnd = text.indexOf("\n", at);
+      if (lineEnd < 0) return end;
+      at = lineEnd;
+    } else if (!isBlank(code) && !isBreak(code)) return at;
+    else at++;
+  }
+  return end;
+}
+
 /** A text that YAML's grammar does not allow, or that goes past a limit. `offset` is where in the text. */
 export class SyntaxIssue extends Error {
   readonly offset: number;

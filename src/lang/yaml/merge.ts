@@ -1,5 +1,6 @@
 import { SyntaxIssue } from "./cursor.ts";
 import type { PositionTree } from "./positions.ts";
+import type { Refusals } from "./refusals.ts";
 
 export type Fields = Record<string, unknown>;
 
@@ -24,11 +25,13 @@ export function mergeInto(
   map: Fields,
   value: unknown,
   keyStart: number,
+  refusals: Refusals,
   tree: PositionTree | null,
   node: number,
 ): void {
   for (const source of Array.isArray(value) ? value.toReversed() : [value]) {
     if (!isMap(source)) throw new SyntaxIssue("a merge key needs a map or a list of maps", keyStart);
+    refusals.merge(map, source);
     for (const key of Object.keys(source)) {
       setField(map, key, source[key]);
       if (!tree) continue;

@@ -1,8 +1,10 @@
 import type { Path } from "../../core/location.ts";
-import { SyntaxIssue } from "./cursor.ts";
+import { SyntaxIssue, skipBlanksAndComments } from "./cursor.ts";
+import type { Anchor, Properties } from "./node.ts";
 import { depthIssue, isExpansionAllowed, MAX_DEPTH } from "./limits.ts";
 import { type Fields, isMap, mergeInto, setField } from "./merge.ts";
 import type { PositionTree } from "./positions.ts";
+import { Refusals } from "./refusals.ts";
 import { plainKey, resolvePlain, type Scalar } from "./scalar.ts";
 import { Scanner, TOKEN, type Token, type TokenKind } from "./scanner.ts";
 import { resolveTagged } from "./tagged.ts";
@@ -22,22 +24,6 @@ export interface Parsed {
   readonly ignoredFrom: number;
 }
 
-interface Anchor {
-  value: unknown;
-  /** The value as a map key; null when it cannot be one. */
-  key: string | null;
-  /** Nodes that the value stands for, every alias in it counted as a copy. */
-  size: number;
-  complete: boolean;
-}
-
-/** What stands before a node: its anchor and tag. */
-interface Properties {
-  readonly start: number;
-  readonly anchor: string | null;
-  readonly tag: string;
-}
-
 const STANDARD = "tag:yaml.org,2002:";
 const BARE: Properties = { start: -1, anchor: null, tag: "" };
 
@@ -51,6 +37,7 @@ class Parser {
     ["!!", STANDARD],
   ]);
   readonly #path: (string | number)[] = [];
+  readonly #refusals = new Refusals();
   readonly duplicates: DuplicateAt[] = [];
   /** Nodes read so far, aliases expanded, and how many of them came from aliases. */
   #size = 1;
@@ -97,7 +84,10 @@ class Parser {
       else value = this.#node("", -1, true, false);
     } else if (directives) throw new SyntaxIssue("--- must follow the directives", this.#scanner.peek().start);
     else if (this.#next() !== TOKEN.end) value = this.#node("", -1, true, false);
-    return { value, ignoredFrom: this.#rest() };
+    const ignoredFrom = this.#rest();
+    const issue = this.#refusals.issueIn(value);
+    if (issue) throw issue;
+    return { value, ignoredFrom };
   }
 
   /** Where the text after the document starts, if there is any but blanks and comments. */
@@ -107,16 +97,16 @@ class Parser {
     if (next.kind === TOKEN.end) return -1;
     if (next.kind !== TOKEN.documentEnd) return next.start;
     const from = this.#scanner.take().end;
-    const rest = /^(?:[^\S\n]*(?:#[^\n]*)?(?:\n|$))*/.exec(text.slice(from, end))?.[0].length ?? 0;
-    return from + rest < end ? from + rest : -1;
+    const rest = skipBlanksAndComments(text, from, end);
+    return rest < end ? rest : -1;
   }
 
   /** Notes an empty value, which is null. */
-  #empty(key: string | number, at: number, keyStart = at): null {
+  #empty(key: string | number | null, at: number, keyStart = at): null {
     this.#size++;
     this.#key = null;
     this.#merges = false;
-    if (this.#tree) this.#tree.close(this.#tree.open(key, keyStart, at), at);
+    if (this.#tree && key !== null) this.#tree.close(this.#tree.open(key, keyStart, at), at);
     return null;
   }
 
@@ -199,14 +189,9 @@ class Parser {
     const plain = kind === TOKEN.plain && tag === "";
     this.#merges = text === "<<" && (plain || tag === "!" || tag === `${STANDARD}merge`);
     const value: Scalar = plain ? resolvePlain(text) : tag === "" ? text : resolveTagged(tag, text, start);
-    if (key === null) {
-      this.#key = plainKey(text, value);
-      if (this.#key === null) throw new SyntaxIssue("this cannot be a map key", start);
-    } else {
-      if (typeof value === "number" && !Number.isFinite(value)) {
-        throw new SyntaxIssue(`${text} has no JSON form, so Kubernetes refuses it`, start);
-      }
-      this.#key = plainKey(text, value);
+    this.#key = plainKey(text, value);
+    if (key !== null && typeof value === "number" && !Number.isFinite(value)) {
+      this.#refusals.addNumber(new SyntaxIssue(`${text} has no JSON form, so Kubernetes refuses it`, start));
     }
     return value;
   }
@@ -223,9 +208,8 @@ class Parser {
     }
     this.#merges = false;
     this.#key = anchor.key;
-    if (key === null) {
-      if (anchor.key === null) throw new SyntaxIssue("the value of this alias cannot be a map key", start);
-      return anchor.value;
+    if (key === null && typeof anchor.value === "object" && anchor.value !== null) {
+      throw new SyntaxIssue("a map or list cannot be a map key", start);
     }
     const node = this.#note(key, keyStart, start);
     if (node >= 0) this.#tree?.aliases.add(node);
@@ -236,18 +220,20 @@ class Parser {
     if (++this.#depth > MAX_DEPTH) throw depthIssue(start);
     const node = this.#tree?.open(key, keyStart, start) ?? -1;
     this.#path.push(key);
-    let value: unknown;
-    if (kind === TOKEN.blockMap) value = this.#blockMap();
-    else if (kind === TOKEN.blockList) value = this.#blockList();
-    else if (kind === TOKEN.entry) value = this.#indentlessList();
-    else if (kind === TOKEN.flowMap) value = this.#flowMap();
-    else value = this.#flowList();
+    const value = this.#content(kind);
     this.#path.pop();
     this.#depth--;
     if (node >= 0) this.#tree?.close(node, this.#end);
     this.#key = null;
     this.#merges = false;
     return value;
+  }
+
+  #content(kind: TokenKind): unknown {
+    if (kind === TOKEN.blockMap) return this.#blockMap();
+    if (kind === TOKEN.blockList) return this.#blockList();
+    if (kind === TOKEN.entry) return this.#indentlessList();
+    return kind === TOKEN.flowMap ? this.#flowMap() : this.#flowList();
   }
 
   /** Takes a token that has no width of its own, so that ends stay at what was written. */
@@ -298,8 +284,8 @@ class Parser {
       if (token.kind !== TOKEN.key) throw new SyntaxIssue("a key and : are expected here", token.start);
       this.#skip();
       const first = this.#scanner.peek();
-      if (isOver(first.kind)) throw new SyntaxIssue("an empty key, which is null, cannot be a map key", token.start);
-      this.#node(null, -1, true, true);
+      if (isOver(first.kind)) this.#empty(null, this.#end);
+      else this.#node(null, -1, true, true);
       this.#entry(map, seen, first.start, () => {
         if (this.#next() !== TOKEN.value) return false;
         this.#take();
@@ -336,8 +322,8 @@ class Parser {
     if (isKey) this.#skip();
     const first = this.#scanner.peek();
     const isEmpty = first.kind === TOKEN.value || first.kind === TOKEN.comma || first.kind === closing;
-    if (isKey && isEmpty) throw new SyntaxIssue("an empty key, which is null, cannot be a map key", token.start);
-    this.#node(null, -1, false, false);
+    if (isKey && isEmpty) this.#empty(null, this.#end);
+    else this.#node(null, -1, false, false);
     this.#entry(
       map,
       seen,
@@ -376,9 +362,12 @@ class Parser {
 
   /** Reads the value of the key that was just read and puts both into the map. */
   #entry(map: Fields, seen: Set<string>, keyStart: number, hasValue: () => boolean, block = true): void {
-    const key = this.#key as string;
+    const key = this.#key ?? "";
+    const isRefused = this.#key === null;
     const merges = this.#merges;
-    if (!merges) {
+    if (isRefused) {
+      this.#refusals.addMap(map, new SyntaxIssue("a null or too large a number cannot be a map key", keyStart));
+    } else if (!merges) {
       if (seen.has(key)) this.duplicates.push({ path: [...this.#path.slice(1), key], offset: keyStart });
       seen.add(key);
     }
@@ -391,8 +380,8 @@ class Parser {
     } else this.#empty(key, this.#end, keyStart);
     if (merges && isAlias && !isMap(value))
       throw new SyntaxIssue("a merge key needs a map or a list of maps", keyStart);
-    if (merges) mergeInto(map, value, keyStart, this.#tree, valueNode);
-    else setField(map, key, value);
+    if (merges) mergeInto(map, value, keyStart, this.#refusals, this.#tree, valueNode);
+    else if (!isRefused) setField(map, key, value);
   }
 }
 

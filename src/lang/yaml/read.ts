@@ -1,7 +1,7 @@
 import type { Document, DuplicateKey } from "../../core/document.ts";
 import type { Problem } from "../../core/problem.ts";
 import { BlockReader } from "./block.ts";
-import { SyntaxIssue } from "./cursor.ts";
+import { SyntaxIssue, skipBlanksAndComments } from "./cursor.ts";
 import { BEYOND } from "./flow.ts";
 import { indexPositions, mayBeJson } from "./index-positions.ts";
 import { JsonReader } from "./json.ts";
@@ -32,7 +32,16 @@ function documentEnd(text: string, from: number): number {
   return text.length;
 }
 
-const ONLY_DIRECTIVES = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*%(?:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*)+$/;
+/** True if a part of the text holds directives, whose document starts only at the `---` after them. */
+function isOnlyDirectives(text: string, start: number, end: number): boolean {
+  let at = skipBlanksAndComments(text, start, end);
+  if (text[at] !== "%") return false;
+  while (at < end && text[at] === "%") {
+    const lineEnd = text.indexOf("\n", at);
+    at = skipBlanksAndComments(text, lineEnd < 0 ? end : lineEnd, end);
+  }
+  return at >= end;
+}
 
 /** Where the next document starts after one in JSON; -1 when something else follows. */
 function afterJson(text: string, from: number): number {
@@ -98,7 +107,7 @@ export function readDocuments(text: string, options: ReadOptions): { documents: 
       if (common.value !== null) add(common.value, start, end, []);
     } else {
       end = documentEnd(text, start);
-      if (end < text.length && ONLY_DIRECTIVES.test(text.slice(start, end))) end = documentEnd(text, end);
+      if (end < text.length && isOnlyDirectives(text, start, end)) end = documentEnd(text, end);
       const read = readAny(text, start, end, options.dropNulls);
       if (read instanceof SyntaxIssue) {
         const issue = tried ?? read;
