@@ -16,7 +16,7 @@ export interface EnvironmentOptions {
   readonly libraries?: readonly Library[];
   /** The namespace in which names are looked up first, such as `com.example`. */
   readonly container?: string;
-  /** Refuses list and map literals whose elements have different types, as the API server does. */
+  /** Refuses what the API server refuses beyond type errors, such as list literals of different types. */
   readonly homogeneous?: boolean;
   /** Expands macros; on by default. */
   readonly expandMacros?: boolean;

@@ -18,6 +18,7 @@ import { isAbsolute, qualifiedName } from "../syntax/parser.ts";
 import { BOOL, DYN, ERROR, formatType, INT, listOf, mapOf, optionalOf, type Type } from "../type.ts";
 import type { Checked, Reference } from "./checked.ts";
 import { typeOfLiteral } from "./literal.ts";
+import { serverIssues } from "./server-rules.ts";
 import { mostGeneral, sameType, Substitution } from "./unify.ts";
 
 /**
@@ -55,13 +56,15 @@ class Checker {
     this.#check(root);
     const types = this.#types;
     const substitution = this.#substitution;
-    return {
+    const checked: Checked = {
       root,
       source: this.#source,
       issues: this.#issues,
       references: this.#references,
       typeOf: (node) => substitution.apply(types.get(node) ?? DYN, DYN),
     };
+    if (this.#environment.homogeneous && this.#issues.length === 0) this.#issues.push(...serverIssues(checked));
+    return checked;
   }
 
   #report(node: { readonly start: number }, message: string): Type {
@@ -260,10 +263,10 @@ class Checker {
   }
 
   /** The type of a literal's next element together with those before it. */
-  #join(node: Node, before: Type | undefined, type: Type): Type {
+  #join(before: Type | undefined, type: Type): Type {
     if (before === undefined) return type;
     if (this.#substitution.assign(before, type)) return mostGeneral(before, type);
-    return this.#environment.homogeneous ? this.#mismatch(node, before, type) : DYN;
+    return DYN;
   }
 
   /** The type inside an optional element or entry. */
@@ -277,7 +280,7 @@ class Checker {
     let element: Type | undefined;
     for (const { value, optional } of node.elements) {
       const type = this.#check(value);
-      element = this.#join(value, element, optional ? this.#unwrapped(value, type) : type);
+      element = this.#join(element, optional ? this.#unwrapped(value, type) : type);
     }
     return listOf(element ?? this.#substitution.variable());
   }
@@ -286,9 +289,9 @@ class Checker {
     let keys: Type | undefined;
     let values: Type | undefined;
     for (const { key, value, optional } of node.entries) {
-      keys = this.#join(key, keys, this.#check(key));
+      keys = this.#join(keys, this.#check(key));
       const type = this.#check(value);
-      values = this.#join(value, values, optional ? this.#unwrapped(value, type) : type);
+      values = this.#join(values, optional ? this.#unwrapped(value, type) : type);
     }
     return mapOf(keys ?? this.#substitution.variable(), values ?? this.#substitution.variable());
   }

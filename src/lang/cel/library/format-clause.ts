@@ -3,16 +3,9 @@ import { CelError, CelUint, isInt, typeOf, type Value } from "../value.ts";
 /** Formats one value by one clause, or says what is wrong. */
 export type Clause = (value: Value) => string | CelError;
 
-/** What a dialect of `format` makes of each clause. */
-export interface Dialect {
-  readonly text: Clause;
-  readonly decimal: Clause;
-  /** @param precision Digits after the point; undefined when the clause names none. */
-  readonly fixed: (precision: number | undefined) => Clause;
-  readonly scientific: (precision: number | undefined) => Clause;
-  /** What may be written in which base, for messages. */
-  readonly refusals: Readonly<Record<"binary" | "octal" | "hex", string>>;
-}
+/** The clauses of a dialect of `format` by their letter; each takes the digits that the clause names, if it does. */
+export type Dialect = Readonly<Record<"s" | "d" | "f" | "e" | "b" | "o" | "x" | "X", ClauseOf>>;
+export type ClauseOf = (precision: number | undefined) => Clause;
 
 /** A template could ask for a text of any size; Go's own limit is a million. */
 const MOST_DECIMALS = 1_000;
@@ -55,38 +48,13 @@ function parseClause(template: string, start: number, dialect: Dialect): { claus
     precision = Number(digits);
     if (precision > MOST_DECIMALS) return `error while parsing precision: more than ${MOST_DECIMALS} digits`;
   }
-  const clause = clauseOf(template.charAt(at), precision, dialect);
-  return clause === null
-    ? `unrecognized formatting clause "${String.fromCodePoint(template.codePointAt(at) ?? 0)}"`
-    : { clause, end: at + 1 };
+  const letter = String.fromCodePoint(template.codePointAt(at) ?? 0);
+  return isLetter(letter, dialect)
+    ? { clause: dialect[letter](precision), end: at + 1 }
+    : `unrecognized formatting clause "${letter}"`;
 }
 
-function clauseOf(letter: string, precision: number | undefined, dialect: Dialect): Clause | null {
-  switch (letter) {
-    case "s":
-      return dialect.text;
-    case "d":
-      return dialect.decimal;
-    case "f":
-      return dialect.fixed(precision);
-    case "e":
-      return dialect.scientific(precision);
-    case "b":
-      return (value) =>
-        typeof value === "boolean" ? String(Number(value)) : inBase(value, 2, dialect.refusals.binary);
-    case "o":
-      return (value) => inBase(value, 8, dialect.refusals.octal);
-    case "x":
-      return (value) => hex(value, dialect.refusals.hex);
-    case "X":
-      return (value) => {
-        const text = hex(value, dialect.refusals.hex);
-        return typeof text === "string" ? text.toUpperCase() : text;
-      };
-    default:
-      return null;
-  }
-}
+const isLetter = (letter: string, dialect: Dialect): letter is keyof Dialect => Object.hasOwn(dialect, letter);
 
 /** The error of a clause that does not take values of this type. */
 export const refused = (rule: string, value: Value): CelError => new CelError(`${rule}, was given ${typeOf(value)}`);
@@ -98,8 +66,23 @@ function inBase(value: Value, base: number, rule: string): string | CelError {
 
 const encoder = new TextEncoder();
 
-function hex(value: Value, rule: string): string | CelError {
+function hexText(value: Value, rule: string): string | CelError {
   const bytes = typeof value === "string" ? encoder.encode(value) : value;
   if (!(bytes instanceof Uint8Array)) return inBase(value, 16, rule);
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** What dialects differ in is only how they refuse: the clauses that write bits. */
+export function bitClauses(
+  rules: Readonly<Record<"binary" | "octal" | "hex", string>>,
+): Pick<Dialect, "b" | "o" | "x" | "X"> {
+  return {
+    b: () => (value) => (typeof value === "boolean" ? String(Number(value)) : inBase(value, 2, rules.binary)),
+    o: () => (value) => inBase(value, 8, rules.octal),
+    x: () => (value) => hexText(value, rules.hex),
+    X: () => (value) => {
+      const text = hexText(value, rules.hex);
+      return typeof text === "string" ? text.toUpperCase() : text;
+    },
+  };
 }

@@ -17,7 +17,7 @@ import {
   type Value,
 } from "../value.ts";
 import { fixedText, scientificParts } from "../value/decimal-text.ts";
-import { type Dialect, refused } from "./format-clause.ts";
+import { bitClauses, type Dialect, refused } from "./format-clause.ts";
 
 const TEXT =
   "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps";
@@ -90,12 +90,12 @@ function scientific(value: number, decimals: number): string {
 
 /** `format` as the specification has it, the same in every locale. */
 export const STANDARD_FORMAT: Dialect = {
-  text,
-  decimal: (value) => {
+  s: () => text,
+  d: () => (value) => {
     if (isInt(value)) return String(value);
     return value instanceof CelUint ? String(value.value) : numeric(value, DECIMAL, double);
   },
-  fixed:
+  f:
     (decimals = DEFAULT_DECIMALS) =>
     (value) => {
       if (isInt(value) || value instanceof CelUint) {
@@ -104,13 +104,13 @@ export const STANDARD_FORMAT: Dialect = {
       }
       return numeric(value, FIXED, (number) => fixedText(number, decimals));
     },
-  scientific:
+  e:
     (decimals = DEFAULT_DECIMALS) =>
     (value) =>
       numeric(value, SCIENTIFIC, (number) => scientific(number, decimals)),
-  refusals: {
+  ...bitClauses({
     binary: "only ints, uints, and bools can be formatted as binary",
     octal: "octal clause can only be used on ints and uints",
     hex: "only ints, uints, bytes, and strings can be formatted as hex",
-  },
+  }),
 };

@@ -19,13 +19,19 @@ import {
 import { fixedText, scientificParts } from "../value/decimal-text.ts";
 import { quoted } from "../value/quoted.ts";
 import { numberOf } from "./format.ts";
-import { type Dialect, refused } from "./format-clause.ts";
+import { bitClauses, type Dialect, refused } from "./format-clause.ts";
 
-const TEXT =
-  "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps";
-const DECIMAL = "decimal clause can only be used on integers";
-const FIXED = "fixed-point clause can only be used on doubles";
-const SCIENTIFIC = "scientific clause can only be used on doubles";
+/** What each clause takes, for messages. */
+export const KUBERNETES_RULES = {
+  text: "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps",
+  decimal: "decimal clause can only be used on integers",
+  fixed: "fixed-point clause can only be used on doubles",
+  scientific: "scientific clause can only be used on doubles",
+  binary: "only integers and bools can be formatted as binary",
+  octal: "octal clause can only be used on integers",
+  hex: "only integers, byte buffers, and strings can be formatted as hex",
+} as const;
+const { text: TEXT, decimal: DECIMAL, fixed: FIXED, scientific: SCIENTIFIC } = KUBERNETES_RULES;
 const DEFAULT_DECIMALS = 6;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -104,7 +110,7 @@ const SPELT: ReadonlyMap<string, number> = new Map([
 function numeric(value: Value, rule: string, write: (number: number) => string): string | CelError {
   const number = typeof value === "string" ? SPELT.get(value) : isDouble(value) ? numberOf(value) : undefined;
   if (number === undefined) return refused(rule, value);
-  if (Number.isFinite(number)) return write(number);
+  if (Number.isFinite(number)) return write(number === 0 ? 0 : number);
   return Number.isNaN(number) ? "NaN" : number > 0 ? "∞" : "-∞";
 }
 
@@ -118,7 +124,7 @@ const superscript = (power: number) =>
 
 function scientific(value: number): string {
   const { digits, power } = scientificParts(value, DEFAULT_DECIMALS);
-  return `${digits}\u202f×\u202f10${superscript(power)}`;
+  return `${digits}×10${superscript(power)}`;
 }
 
 /**
@@ -127,24 +133,20 @@ function scientific(value: number): string {
  * @see https://pkg.go.dev/github.com/google/cel-go/ext#StringsVersion (version 2)
  */
 export const KUBERNETES_FORMAT: Dialect = {
-  text,
-  decimal: (value) => {
+  s: () => text,
+  d: () => (value) => {
     if (isInt(value)) return String(value);
     return value instanceof CelUint ? String(value.value) : refused(DECIMAL, value);
   },
-  fixed:
+  f:
     (decimals = DEFAULT_DECIMALS) =>
     (value) =>
       numeric(value, FIXED, (number) => grouped(fixedText(number, decimals))),
-  scientific:
+  e:
     (width = DEFAULT_DECIMALS) =>
     (value) => {
       const written = numeric(value, SCIENTIFIC, scientific);
       return typeof written === "string" ? written.padStart(width) : written;
     },
-  refusals: {
-    binary: "only integers and bools can be formatted as binary",
-    octal: "octal clause can only be used on integers",
-    hex: "only integers, byte buffers, and strings can be formatted as hex",
-  },
+  ...bitClauses(KUBERNETES_RULES),
 };
