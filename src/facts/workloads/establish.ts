@@ -24,7 +24,7 @@ export interface WorkloadFacts {
 
 /** Every object of an inventory that runs pods, whatever its kind, with its pods as they would run. */
 export function establishWorkloads(inventory: Inventory, kinds: readonly Kind[], catalogue: Catalogue): WorkloadFacts {
-  const recognise = recogniser(catalogue, inventory);
+  const recognises = recogniser(catalogue, inventory);
   const problems: Problem[] = [];
   const reading: Reading = {
     inventory,
@@ -38,7 +38,7 @@ export function establishWorkloads(inventory: Inventory, kinds: readonly Kind[],
   for (const resource of inventory.resources) {
     const kind = reading.kinds.find(resource.group, resource.ref.kind);
     if (kind === null && isNativeGroup(resource.group)) continue;
-    const workload = new WorkloadAt(resource, recognise);
+    const workload = new WorkloadAt(resource, recognises);
     read(reading, workload, kind ?? kindWithoutEntry(resource.object), root, inject);
     if (workload.pods.length > 0 || workload.declaredModels.length > 0) workloads.push(workload);
   }

@@ -26,6 +26,8 @@ export interface Container {
   readonly type: ContainerType;
   /** The Kubernetes container, after merging of references; absent fields are absent. */
   readonly spec: JsonObject;
+  /** Accelerators asked for: extended resource name (or `claim:<device class>`) → quantity as written. */
+  readonly accelerators: Readonly<Record<string, string>>;
   /** Path of the container in the workload's resource; of what stands for it, when another object holds it. */
   readonly path: Path;
   /** True when `path` leads to a Kubernetes container in which any of a container's fields may be written. */

@@ -1,10 +1,11 @@
 import type { JsonObject, Resource } from "../../inventory/index.ts";
 import { mergeOver } from "./merge.ts";
-import type { Confidence, Contribution, Workload } from "./model.ts";
+import type { Confidence, Contribution } from "./model.ts";
 import type { Place } from "./place.ts";
-import { type ContainerList, type ContainerSource, NONE, PodAt, type SourceOf } from "./pod.ts";
+import { type ContainerList, type ContainerSource, PodAt, type SourceOf } from "./pod.ts";
 import { QUIET, type WrongTypes } from "./problem.ts";
-import { asList, asText, isMap, NOTHING } from "./value.ts";
+import { asList, asText, isMap, NONE, NOTHING } from "./value.ts";
+import type { WorkloadAt } from "./workload.ts";
 
 /** Fields of a pod spec that stand together in some object. */
 export interface Part {
@@ -20,7 +21,7 @@ export interface Part {
 
 /** A pod while it is put together. */
 export interface Draft {
-  readonly workload: Workload;
+  readonly workload: WorkloadAt;
   /**
    * What stands at the pod's place in the object it was read from, where that is (in the object's own resource), and
    * the keys of the wildcards that led there.

@@ -1,16 +1,14 @@
 import type { Path } from "../../core/location.ts";
 import type { JsonObject } from "../../inventory/index.ts";
-import type { Confidence, Container, ContainerType, Contribution, PodTemplate, Workload } from "./model.ts";
+import type { Confidence, Container, ContainerType, Contribution, PodTemplate } from "./model.ts";
 import type { Place } from "./place.ts";
 import type { WrongTypes } from "./problem.ts";
-import { asText, isMap } from "./value.ts";
+import { asText, isMap, NONE } from "./value.ts";
+import type { WorkloadAt } from "./workload.ts";
 
 /** The lists of a pod spec that hold containers, and the type that each gives. */
 export const CONTAINER_LISTS = ["containers", "initContainers", "ephemeralContainers"] as const;
 export type ContainerList = (typeof CONTAINER_LISTS)[number];
-
-/** Without contributions or missing references, as nearly every pod is. */
-export const NONE: readonly never[] = Object.freeze([]);
 
 /** Where the fields of a composed pod's containers stand: the first is the container's own place. */
 export interface ContainerSource {
@@ -22,7 +20,7 @@ export interface ContainerSource {
 export type SourceOf = (list: ContainerList, index: number, name: string) => ContainerSource | null;
 
 class ContainerAt implements Container {
-  readonly pod: PodTemplate;
+  readonly pod: PodAt;
   readonly name: string;
   readonly image: string;
   readonly type: ContainerType;
@@ -30,9 +28,10 @@ class ContainerAt implements Container {
   readonly writable: boolean;
   readonly contributions: readonly Contribution[];
   readonly #place: Place;
+  #accelerators: Readonly<Record<string, string>> | null = null;
 
   constructor(
-    pod: PodTemplate,
+    pod: PodAt,
     type: ContainerType,
     spec: JsonObject,
     place: Place,
@@ -49,6 +48,11 @@ class ContainerAt implements Container {
     this.#place = place;
   }
 
+  get accelerators(): Readonly<Record<string, string>> {
+    const { workload, spec } = this.pod;
+    this.#accelerators ??= workload.recogniser.accelerators(workload, this.spec, spec);
+    return this.#accelerators;
+  }
   get path(): Path {
     return this.#place.path;
   }
@@ -56,7 +60,7 @@ class ContainerAt implements Container {
 
 /** What is known of a pod before its containers are read. */
 export interface PodOrigin {
-  readonly workload: Workload;
+  readonly workload: WorkloadAt;
   readonly as: string;
   readonly replicas: number | null;
   readonly place: Place;
@@ -72,7 +76,7 @@ export interface PodOrigin {
 
 /** A pod template as the model has it; its containers are read at once, so that what is wrong with them is known. */
 export class PodAt implements PodTemplate {
-  readonly workload: Workload;
+  readonly workload: WorkloadAt;
   readonly as: string;
   readonly replicas: number | null;
   readonly metadata: JsonObject;

@@ -1,8 +1,8 @@
 import type { PodTemplate } from "./model.ts";
-import { NONE, PodAt } from "./pod.ts";
+import { PodAt } from "./pod.ts";
 import { countOf } from "./read-pods.ts";
 import type { Subject } from "./reading.ts";
-import { isMap, NOTHING } from "./value.ts";
+import { isMap, NONE, NOTHING } from "./value.ts";
 
 /**
  * The pods of an object whose kind is simple: the same as the long way gives, for a fraction of its cost. Nearly all

@@ -1,10 +1,11 @@
 import type { Inventory, JsonObject } from "../../inventory/index.ts";
 import type { Catalogue } from "../../pack/index.ts";
+import { acceleratorsOf, deviceClassOf } from "./recognition/accelerators.ts";
 import { type Candidate, mapAt, type Surroundings } from "./recognition/candidate.ts";
 import { indexProducts, type ProductIndex } from "./recognition/product-index.ts";
 import { ALONE, type Recognised, recognise } from "./recognition/recognise.ts";
 import { type References, referencesOf } from "./recognition/references.ts";
-import type { Recognition, WorkloadAt } from "./workload.ts";
+import type { Recogniser, Recognition } from "./workload.ts";
 
 /** The arranged form of a catalogue; made once for each. */
 export function productIndexOf(catalogue: Catalogue): ProductIndex {
@@ -21,10 +22,19 @@ const indexes = new WeakMap<Catalogue, ProductIndex>();
  * Works out what workloads are: what their kinds declare, and what is recognised in their containers. Models and data
  * are looked for when they are first asked for.
  */
-export function recogniser(catalogue: Catalogue, inventory?: Inventory): (workload: WorkloadAt) => Recognition {
+export function recogniser(catalogue: Catalogue, inventory?: Inventory): Recogniser {
   const index = productIndexOf(catalogue);
   const surroundings = inventory ? servicesOf(inventory) : ALONE;
-  return (workload) => new RecognitionAt(workload, recognise(workload, index, surroundings), index);
+  return {
+    recognise: (workload) => new RecognitionAt(workload, recognise(workload, index, surroundings), index),
+    accelerators({ resource }, container, pod) {
+      const claimed = (kind: string, name: string): string | null => {
+        const claim = inventory?.find("resource.k8s.io", kind, resource.ref.namespace, name);
+        return claim ? deviceClassOf(claim.object) : null;
+      };
+      return acceleratorsOf(container, pod, index.accelerators, claimed);
+    },
+  };
 }
 
 const NOTHING: References = Object.freeze({ models: Object.freeze([]), data: Object.freeze([]) });

@@ -3,6 +3,9 @@ import type { JsonObject } from "../../inventory/index.ts";
 /** An object without keys, where one is absent. */
 export const NOTHING: JsonObject = Object.freeze({});
 
+/** An empty list, the same one for all: most lists of the model are empty. */
+export const NONE: readonly never[] = Object.freeze([]);
+
 export const isMap = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

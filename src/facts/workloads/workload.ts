@@ -1,7 +1,7 @@
 import type { Role } from "../../core/role.ts";
-import type { Resource } from "../../inventory/index.ts";
+import type { JsonObject, Resource } from "../../inventory/index.ts";
 import type { ArtifactReference, Confidence, PodTemplate, Workload } from "./model.ts";
-import { NONE } from "./pod.ts";
+import { NONE } from "./value.ts";
 
 /** What the kind of an object, or of one nested in it, says of its workload. */
 export interface Declaration {
@@ -29,6 +29,13 @@ export interface Recognition {
   readonly data: readonly ArtifactReference[];
 }
 
+/** Tells what workloads are. */
+export interface Recogniser {
+  recognise(workload: WorkloadAt): Recognition;
+  /** What {@link Container.accelerators} holds, of a container's spec and the pod spec around it. */
+  accelerators(workload: WorkloadAt, container: JsonObject, pod: JsonObject): Readonly<Record<string, string>>;
+}
+
 /** A workload whose role, platform and references are worked out when they are first asked for. */
 export class WorkloadAt implements Workload {
   readonly resource: Resource;
@@ -42,16 +49,16 @@ export class WorkloadAt implements Workload {
   /** Texts of which the kind says that they name models, or data. */
   declaredModels: readonly DeclaredText[] = NONE;
   declaredData: readonly DeclaredText[] = NONE;
-  readonly #recognise: (workload: WorkloadAt) => Recognition;
+  readonly recogniser: Recogniser;
   #recognition: Recognition | null = null;
 
-  constructor(resource: Resource, recognise: (workload: WorkloadAt) => Recognition) {
+  constructor(resource: Resource, recogniser: Recogniser) {
     this.resource = resource;
-    this.#recognise = recognise;
+    this.recogniser = recogniser;
   }
 
   get #known(): Recognition {
-    this.#recognition ??= this.#recognise(this);
+    this.#recognition ??= this.recogniser.recognise(this);
     return this.#recognition;
   }
   get role(): Role {
