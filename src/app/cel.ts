@@ -31,6 +31,8 @@ interface Subject {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+const TOO_LONG = "the value is too long to be written";
+
 const VARIABLES = { object: DYN, template: DYN, pod: DYN, container: DYN };
 
 /**
@@ -95,7 +97,8 @@ function answer(program: Program, { name, values }: Subject): CelAnswer {
   for (const [index, variable] of Object.keys(VARIABLES).entries()) frame[index] = values[variable];
   const value = program.evaluate(frame);
   if (value instanceof CelError) return { subject: name, value: null, error: value.message };
-  return { subject: name, value: toJson(value), error: null };
+  const text = toJson(value);
+  return { subject: name, value: text, error: text === null ? TOO_LONG : null };
 }
 
 /** One line of a batch. */
@@ -158,7 +161,9 @@ function answerLine(line: BatchLine | SimpleTest, schemas: SchemaSet): string {
   const frame = Array.from({ length: program.slots }, (): unknown => undefined);
   for (const [index, name] of names.entries()) frame[index] = bindings[name];
   const value = program.evaluate(frame);
-  return value instanceof CelError ? JSON.stringify({ error: value.message }) : `{"value":${toJson(value)}}`;
+  const text = value instanceof CelError ? null : toJson(value);
+  if (text !== null) return `{"value":${text}}`;
+  return JSON.stringify({ error: value instanceof CelError ? value.message : TOO_LONG });
 }
 
 /** Groups in which a kind is looked for when only its name is given. */

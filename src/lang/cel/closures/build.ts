@@ -100,7 +100,7 @@ class ClosureBuilder implements Builder {
 
   withShared<T>(node: Node, within: (first: Evaluate, again: Evaluate) => T): T {
     const evaluate = this.compile(node);
-    if (this.isCheap(node)) return within(evaluate, evaluate);
+    if (node.kind === "ident") return within(evaluate, evaluate);
     const slot = this.#next++;
     this.slots = Math.max(this.slots, this.#next);
     const result = within((frame) => {
@@ -117,9 +117,9 @@ class ClosureBuilder implements Builder {
     return !this.checked.references.has(node) && this.#aliasOf(node) === undefined;
   }
 
-  isCheap(node: Node): boolean {
+  isPath(node: Node): boolean {
     if (node.kind === "ident" || this.checked.references.get(node)?.kind === "variable") return true;
-    return node.kind === "select" && !node.optional && !node.test && this.isCheap(node.operand);
+    return node.kind === "select" && !node.optional && !node.test && this.isPath(node.operand);
   }
 
   /** What the name at the root of a path stands for: a variable of the expression, or a declared one's slot. */

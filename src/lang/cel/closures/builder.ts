@@ -27,8 +27,8 @@ export interface Builder {
   withShared<T>(node: Node, within: (first: Evaluate, again: Evaluate) => T): T;
   /** True for a field selection that may be joined with what selects from it. */
   isPlainSelect(node: Select): boolean;
-  /** True for names and fields of names: to read them twice costs next to nothing. */
-  isCheap(node: Node): boolean;
+  /** True for names and fields of names. */
+  isPath(node: Node): boolean;
 }
 
 /** Reads a slot that an enclosing closure has filled. */

@@ -27,7 +27,7 @@ function runLength(terms: readonly Node[], from: number, kind: "and" | "or", bui
   let length = 0;
   for (let index = from; index < terms.length; index++) {
     const guard = guarded(terms[index] as Node, kind);
-    if (guard === null || readingOf(guard.field) === "own" || !builder.isCheap(guard.operand)) break;
+    if (guard === null || readingOf(guard.field) === "own" || !builder.isPath(guard.operand)) break;
     if (previous !== null && !samePath(guard.operand, previous, builder)) break;
     previous = guard;
     length++;

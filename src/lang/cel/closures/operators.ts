@@ -1,3 +1,4 @@
+import { MAX_SIZE } from "../standard/arithmetic.ts";
 import { ORDERINGS } from "../standard/comparisons.ts";
 import {
   CelDouble,
@@ -93,7 +94,7 @@ const plus =
   (frame) => {
     const one = left(frame);
     const two = right(frame);
-    if (typeof one === "string" && typeof two === "string") return one + two;
+    if (typeof one === "string" && typeof two === "string" && one.length + two.length <= MAX_SIZE) return one + two;
     if (Number.isSafeInteger(one) && Number.isSafeInteger(two)) {
       const sum = (one as number) + (two as number);
       if (Number.isSafeInteger(sum)) return sum;

@@ -7,7 +7,19 @@ import { duration, nanosecondsBetween, shift } from "./time-arithmetic.ts";
 
 const LIST = listOf(param("A"));
 
-function joinBytes(left: Uint8Array, right: Uint8Array): Uint8Array {
+/** Most characters of a string, elements of a list, or bytes that `+` makes: doubling reaches any limit soon. */
+export const MAX_SIZE = 10_000_000;
+
+const tooLarge = () => new CelError("the result of + is too large");
+
+const joinStrings = (left: string, right: string): string | CelError =>
+  left.length + right.length > MAX_SIZE ? tooLarge() : left + right;
+
+const joinLists = (left: readonly Value[], right: readonly Value[]): readonly Value[] | CelError =>
+  left.length + right.length > MAX_SIZE ? tooLarge() : left.concat(right);
+
+function joinBytes(left: Uint8Array, right: Uint8Array): Uint8Array | CelError {
+  if (left.length + right.length > MAX_SIZE) return tooLarge();
   const joined = new Uint8Array(left.length + right.length);
   joined.set(left);
   joined.set(right, left.length);
@@ -34,8 +46,8 @@ export const arithmetic: readonly FunctionDeclaration[] = [
       shift(a, b.nanoseconds),
     ),
     call("add_int64", [INT, INT], INT, add),
-    call("add_list", [LIST, LIST], LIST, (a: readonly Value[], b: readonly Value[]) => a.concat(b)),
-    call("add_string", [STRING, STRING], STRING, (a: string, b: string) => a + b),
+    call("add_list", [LIST, LIST], LIST, joinLists),
+    call("add_string", [STRING, STRING], STRING, joinStrings),
     call("add_uint64", [UINT, UINT], UINT, (a: CelUint, b: CelUint) => uint64(a.value + b.value)),
   ),
   define(
