@@ -1,6 +1,19 @@
 import type { FunctionDeclaration, Library } from "../declaration.ts";
 import { define, method } from "../standard/define.ts";
-import { BOOL, BYTES, DOUBLE, DURATION, INT, listOf, param, STRING, TIMESTAMP, type Type, UINT } from "../type.ts";
+import {
+  BOOL,
+  BYTES,
+  DOUBLE,
+  DURATION,
+  formatType,
+  INT,
+  listOf,
+  param,
+  STRING,
+  TIMESTAMP,
+  type Type,
+  UINT,
+} from "../type.ts";
 import {
   CelDouble,
   CelError,
@@ -11,6 +24,7 @@ import {
   isDouble,
   isInt,
   normalise,
+  typeOf,
   type Value,
 } from "../value.ts";
 import { int64, uint64 } from "../standard/integer.ts";
@@ -34,27 +48,24 @@ const COMPARABLE: typeof SUMMABLE = [
 ];
 
 const noOverload = () => new CelError("no such overload");
+const ORDERED = new Set(COMPARABLE.map(([, type]) => formatType(type)));
+const isOrdered = (value: Value) => ORDERED.has(typeOf(value));
+
+/** The order of two elements; elements of different types have none, which the API server takes for equality. */
+const orderOf = (left: Value, right: Value) => compare(left, right) || 0;
 
 function isSorted(list: List): Value | CelError {
-  for (let index = 1; index < list.length; index++) {
-    const order = compare(list[index - 1] as Value, list[index] as Value);
-    if (order === undefined) return noOverload();
-    if (order > 0) return false;
-  }
-  return true;
+  if (!list.every(isOrdered)) return noOverload();
+  return list.every((value, index) => index === 0 || orderOf(list[index - 1] as Value, value) <= 0);
 }
 
 /** The element that no other one precedes when orders are multiplied by `sign`. */
 const extreme =
   (name: string, sign: 1 | -1) =>
   (list: List): Value | CelError => {
+    if (!list.every(isOrdered)) return noOverload();
     if (list.length === 0) return new CelError(`${name} called on empty list`);
-    let best = list[0] as Value;
-    for (let index = 1; index < list.length; index++) {
-      const order = compare(best, list[index] as Value);
-      if (order === undefined) return noOverload();
-      if (order * sign > 0) best = list[index] as Value;
-    }
+    const best = list.reduce((before, value) => (orderOf(before, value) * sign > 0 ? value : before));
     return normalise(best);
   };
 
