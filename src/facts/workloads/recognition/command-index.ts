@@ -42,7 +42,8 @@ function wordSet(...lines: readonly string[]): ReadonlySet<string> {
   return new Set(lines.flatMap((line) => line.split(" ")));
 }
 
-const isPython = (program: string): boolean => /^(?:python|pypy)[0-9.]*$/.test(program);
+const isPython = (program: string): boolean => program.startsWith("py") && /^(?:python|pypy)[0-9.]*$/.test(program);
+const isAssignment = (word: string): boolean => word.includes("=") && /^[A-Za-z_]\w*=/.test(word);
 const isScript = (program: string): boolean => program.endsWith(".sh") || program.includes("entrypoint");
 
 /** True when a command line that starts with this word may call something other than the word itself. */
@@ -52,6 +53,8 @@ export const mayCallAnother = (word: string): boolean => {
     LAUNCHERS.has(program) || RUNNERS.has(program) || isScript(program) || isPython(program) || program.endsWith("sh")
   );
 };
+
+const NONE: readonly never[] = [];
 
 /** Finds what a command line starts. */
 export class CommandIndex<Value> {
@@ -106,17 +109,16 @@ export class CommandIndex<Value> {
     }
   }
 
-  private programsAt(word: string): Entry<Value>[] {
+  private programsAt(word: string): readonly Entry<Value>[] {
     const name = basename(word);
-    return [
-      ...(this.programs.get(name) ?? []),
-      ...this.anyProgram.filter(({ isPath, program }) => program(isPath ? word : name)),
-    ];
+    const exact = this.programs.get(name) ?? NONE;
+    const others = this.anyProgram.filter(({ isPath, program }) => program(isPath ? word : name));
+    return others.length === 0 ? exact : [...exact, ...others];
   }
 
   private search(words: readonly string[], from: number, hits: CommandHit<Value>[]): void {
     let at = from;
-    while (/^[A-Za-z_]\w*=/.test(words[at] ?? "")) at++;
+    while (isAssignment(words[at] ?? "")) at++;
     const word = words[at];
     if (word === undefined) return;
     this.test(this.programsAt(word), words, at, hits);

@@ -10,6 +10,8 @@ export interface CommandLine {
 
 const SHELLS = new Set(["sh", "bash", "dash", "ash", "zsh", "ksh"]);
 const MAX_EXPANSION = 65_536;
+/** How many words may stand before a shell. */
+const MAX_BEFORE_SHELL = 4;
 
 /** The last part of a path. */
 export const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
@@ -56,11 +58,13 @@ export function firstWord(container: JsonObject): string {
 export function commandLines(container: JsonObject): CommandLine[] {
   const words: string[] = [];
   const places: ["command" | "args", number][] = [];
-  const variables = literalVariables(container);
+  let known: Variables | null = null;
+  // most containers need none of their variables
+  const variables = () => (known ??= literalVariables(container));
   for (const field of ["command", "args"] as const) {
     for (const [index, word] of texts(container[field]).entries()) {
       if (typeof word !== "string") continue;
-      words.push(expand(word, variables));
+      words.push(word.includes("$(") ? expand(word, variables()) : word);
       places.push([field, index]);
     }
   }
@@ -70,29 +74,33 @@ export function commandLines(container: JsonObject): CommandLine[] {
   return lines;
 }
 
-/** The place of the script in a call of a shell; -1 when there is none. */
+/**
+ * The place of the script in a call of a shell; -1 when there is none. Only an init program, busybox, env and their
+ * options may stand before the shell, and only options between it and `-c`.
+ */
 function scriptPlace(words: readonly string[]): number {
-  const shell = words.findIndex((word) => SHELLS.has(basename(word)));
-  if (shell < 0 || shell > 3) return -1;
-  // only what may stand before a shell: an init program, busybox, env and their options
-  const option = words.findIndex((word, index) => index > shell && /^-[a-zA-Z]*c[a-zA-Z]*$/.test(word));
-  const between = words.slice(shell + 1, option);
-  const plain = between.every(
-    (word, index) => word.startsWith("-") || word.startsWith("+") || between[index - 1] === "-o",
-  );
-  return option < 0 || !plain || option + 1 >= words.length ? -1 : option + 1;
+  let shell = 0;
+  while (shell < MAX_BEFORE_SHELL && !SHELLS.has(basename(words[shell] ?? ""))) shell++;
+  if (shell === MAX_BEFORE_SHELL) return -1;
+  for (let at = shell + 1; at < words.length - 1; at++) {
+    const word = words[at] ?? "";
+    const sign = word.charAt(0);
+    if (sign === "-" && word.charAt(1) !== "-" && word.includes("c")) return at + 1;
+    if (sign !== "-" && sign !== "+" && words[at - 1] !== "-o") return -1;
+  }
+  return -1;
 }
 
-function collect(line: CommandLine, variables: Variables, lines: CommandLine[], depth: number): void {
+function collect(line: CommandLine, variables: () => Variables, lines: CommandLine[], depth: number): void {
   const script = depth > 3 ? -1 : scriptPlace(line.words);
   if (script < 0) {
     lines.push(line);
     return;
   }
-  const known = new Map(variables);
+  const known = new Map(variables());
   for (const [index, word] of line.words.slice(script + 1).entries()) known.set(String(index), word);
   const place = line.places[script] ?? ["args", 0];
   for (const words of shellCommands(line.words[script] ?? "", known)) {
-    collect({ words, places: words.map(() => place) }, known, lines, depth + 1);
+    collect({ words, places: words.map(() => place) }, () => known, lines, depth + 1);
   }
 }

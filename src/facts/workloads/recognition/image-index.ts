@@ -1,4 +1,4 @@
-import { anyGlob, glob, type Matcher } from "../../../lang/glob.ts";
+import { glob, type Matcher } from "../../../lang/glob.ts";
 
 /** Something that images are known by. */
 export interface ImageSign<Value> {
@@ -8,27 +8,65 @@ export interface ImageSign<Value> {
   readonly except: readonly string[];
 }
 
-interface Entry<Value> {
-  readonly value: Value;
-  /** Matchers of the last segments, from the last to the first. */
-  readonly segments: readonly Matcher[];
-  readonly isExcepted: (segments: readonly string[], tag: string) => boolean;
-  readonly tag: Matcher | null;
+/** A pattern that is taken apart when an image first comes near it: most never do. */
+class Pattern {
   /** Of two patterns that match, the one that says more is right. */
   readonly weight: number;
+  readonly #text: string;
+  #segments: readonly Matcher[] | null = null;
+  #tag: Matcher | null = null;
+
+  constructor(text: string) {
+    this.#text = text;
+    let segments = 1;
+    let literals = 0;
+    for (let at = 0; at < text.length; at++) {
+      const char = text.charCodeAt(at);
+      if (char === SLASH) segments++;
+      else if (char !== STAR) literals++;
+    }
+    this.weight = segments * 1000 + literals;
+  }
+
+  /** The last segment and the one before it, as written. */
+  ends(): { last: string; parent: string } {
+    const segments = (this.#text.split(":")[0] ?? "").split("/");
+    return { last: segments.at(-1) ?? "", parent: segments.at(-2) ?? "" };
+  }
+
+  matches(segments: readonly string[], tag: string): boolean {
+    if (this.#segments === null) {
+      const [path = "", wanted] = this.#text.split(":");
+      this.#segments = path.split("/").toReversed().map(glob);
+      this.#tag = wanted === undefined ? null : glob(wanted);
+    }
+    const { length } = segments;
+    return (
+      this.#segments.length <= length &&
+      this.#segments.every((matches, index) => matches(segments[length - 1 - index] ?? "")) &&
+      (this.#tag === null || this.#tag(tag))
+    );
+  }
 }
 
-const PREFIX_LENGTH = 3;
+const SLASH = 47;
+const STAR = 42;
+/** How many characters of a last segment patterns are kept by. */
+const KEY_LENGTH = 3;
+
+interface Entry<Value> {
+  readonly value: Value;
+  readonly pattern: Pattern;
+  readonly except: readonly Pattern[];
+}
 
 /**
  * The path segments of an image's repository, after the registry, without tag and digest. Placeholders and texts that
  * no runtime would accept are taken apart all the same.
  */
-export function repositorySegments(image: string): string[] {
-  const at = image.indexOf("@");
-  const name = at < 0 ? image : image.slice(0, at);
-  const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
-  const segments = (colon < 0 ? name : name.slice(0, colon)).toLowerCase().split("/");
+function repositorySegments(image: string): string[] {
+  const { end } = lastSegment(image);
+  const segments = image.slice(0, end).toLowerCase().split("/");
   const first = segments[0] ?? "";
   if (segments.length === 1) segments.unshift("library");
   else if (first.includes(".") || first.includes(":") || first === "localhost") segments.shift();
@@ -37,99 +75,89 @@ export function repositorySegments(image: string): string[] {
 
 /** The tag of an image; empty when none is written. */
 function tagOf(image: string): string {
+  const { end } = lastSegment(image);
+  const at = image.indexOf("@", end);
+  return image.slice(end + 1, at < 0 ? undefined : at);
+}
+
+/** Where the last segment of an image's path starts and ends. */
+function lastSegment(image: string): { start: number; end: number } {
   const at = image.indexOf("@");
-  const name = at < 0 ? image : image.slice(0, at);
-  const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
-  return colon < 0 ? "" : name.slice(colon + 1);
+  const end = at < 0 ? image.length : at;
+  const start = image.lastIndexOf("/", end) + 1;
+  const colon = image.indexOf(":", start);
+  return { start, end: colon < 0 || colon > end ? end : colon };
 }
 
-interface Compiled {
-  readonly matchers: readonly Matcher[];
-  readonly tag: Matcher | null;
-  readonly last: string;
-  readonly weight: number;
-}
-
-function compile(pattern: string): Compiled {
-  const [path = "", tag] = pattern.split(":");
-  const segments = path.split("/");
-  const literals = pattern.replaceAll("*", "").length;
-  return {
-    matchers: segments.toReversed().map(glob),
-    tag: tag === undefined ? null : glob(tag),
-    last: segments.at(-1) ?? "",
-    weight: segments.length * 1000 + literals,
-  };
-}
-
-const matchesEnd = (matchers: readonly Matcher[], segments: readonly string[]): boolean =>
-  matchers.length <= segments.length &&
-  matchers.every((matches, index) => matches(segments[segments.length - 1 - index] ?? ""));
-
-/** Finds what an image is known as. Patterns are told apart by their last segment, so most images cost one look-up. */
+/**
+ * Finds what an image is known as. Patterns are kept by how the last segment is, begins or ends, or by the segment
+ * before it, so that an image nobody knows costs four look-ups.
+ */
 export class ImageIndex<Value> {
   private readonly exact = new Map<string, Entry<Value>[]>();
   private readonly byPrefix = new Map<string, Entry<Value>[]>();
+  private readonly bySuffix = new Map<string, Entry<Value>[]>();
+  private readonly byParent = new Map<string, Entry<Value>[]>();
   private readonly rest: Entry<Value>[] = [];
   private readonly known = new Map<string, Value | null>();
 
   constructor(signs: readonly ImageSign<Value>[]) {
     for (const { value, patterns, except } of signs) {
-      const excepted = except.map(compile);
-      const isExcepted = (segments: readonly string[], written: string) =>
-        excepted.some(({ matchers, tag }) => matchesEnd(matchers, segments) && (tag === null || tag(written)));
-      for (const pattern of patterns) {
-        const { matchers, tag, last, weight } = compile(pattern);
-        const entry: Entry<Value> = { value, segments: matchers, tag, isExcepted, weight };
-        const star = last.indexOf("*");
-        if (star < 0) add(this.exact, last, entry);
-        else if (star >= PREFIX_LENGTH) add(this.byPrefix, last.slice(0, PREFIX_LENGTH), entry);
-        else this.rest.push(entry);
-      }
+      const excepted = except.map((text) => new Pattern(text));
+      for (const text of patterns) this.add({ value, pattern: new Pattern(text), except: excepted });
     }
+  }
+
+  private add(entry: Entry<Value>): void {
+    const { last, parent } = entry.pattern.ends();
+    const star = last.indexOf("*");
+    const ending = last.length - last.lastIndexOf("*") - 1;
+    if (star < 0) keep(this.exact, last, entry);
+    else if (star >= KEY_LENGTH) keep(this.byPrefix, last.slice(0, KEY_LENGTH), entry);
+    else if (ending >= KEY_LENGTH) keep(this.bySuffix, last.slice(-KEY_LENGTH), entry);
+    else if (parent !== "" && !parent.includes("*")) keep(this.byParent, parent, entry);
+    else this.rest.push(entry);
   }
 
   /** What the image is known as, by the pattern that says most; null for any other image. */
   find(image: string): Value | null {
     let found = this.known.get(image);
     if (found === undefined) {
-      found = this.search(repositorySegments(image), tagOf(image));
+      found = this.search(image);
       this.known.set(image, found);
     }
     return found;
   }
 
-  private search(segments: readonly string[], tag: string): Value | null {
-    const last = segments.at(-1) ?? "";
-    let best: Entry<Value> | null = null;
-    const lists = [this.exact.get(last), this.byPrefix.get(last.slice(0, PREFIX_LENGTH)), this.rest];
-    for (const list of lists) {
-      for (const entry of list ?? []) {
-        if (best !== null && entry.weight <= best.weight) continue;
-        if (!matchesEnd(entry.segments, segments) || entry.tag?.(tag) === false) continue;
-        if (!entry.isExcepted(segments, tag)) best = entry;
-      }
-    }
+  private search(image: string): Value | null {
+    const { start, end } = lastSegment(image);
+    const last = image.slice(start, end).toLowerCase();
+    const before = image.lastIndexOf("/", start - 2) + 1;
+    const parent = start === 0 ? "library" : image.slice(before, start - 1).toLowerCase();
+    let best = this.better(this.exact.get(last), image, null);
+    best = this.better(this.byPrefix.get(last.slice(0, KEY_LENGTH)), image, best);
+    best = this.better(this.bySuffix.get(last.slice(-KEY_LENGTH)), image, best);
+    best = this.better(this.byParent.get(parent), image, best);
+    if (this.rest.length > 0) best = this.better(this.rest, image, best);
     return best?.value ?? null;
+  }
+
+  private better(entries: readonly Entry<Value>[] | undefined, image: string, best: Entry<Value> | null) {
+    if (entries === undefined) return best;
+    const segments = repositorySegments(image);
+    const tag = tagOf(image);
+    let found = best;
+    for (const entry of entries) {
+      if (found !== null && entry.pattern.weight <= found.pattern.weight) continue;
+      if (!entry.pattern.matches(segments, tag)) continue;
+      if (!entry.except.some((pattern) => pattern.matches(segments, tag))) found = entry;
+    }
+    return found;
   }
 }
 
-function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+function keep<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
-}
-
-/** True for names that one of the patterns matches, each tested once. */
-export function remembering(patterns: readonly string[]): Matcher {
-  const matches = anyGlob(patterns);
-  const known = new Map<string, boolean>();
-  return (text) => {
-    let answer = known.get(text);
-    if (answer === undefined) {
-      answer = matches(text);
-      known.set(text, answer);
-    }
-    return answer;
-  };
 }

@@ -45,6 +45,7 @@ export function inferRole(
   surroundings: Surroundings,
 ): Inference | null {
   for (const deciding of containers) {
+    if (!mayHint(deciding, index)) continue;
     const hints = hintsOf(deciding, index);
     const strong = hints.filter((hint) => hint.strong);
     if (strong.length === 0) continue;
@@ -73,7 +74,9 @@ function roleOf(
   if (kind === "DaemonSet") return "gpu-unknown";
   const owns = listAt(container.spec, "ports").length > 0;
   if (owns || surroundings.isServed(candidate)) return "serving";
-  return accelerated ? "gpu-unknown" : "batch";
+  const framework = hints.some((hint) => hint.kind === "framework");
+  if (accelerated) return framework ? "training" : "gpu-unknown";
+  return "batch";
 }
 
 const environmentNames = (container: DecidingContainer["container"]["spec"]): string[] =>
@@ -81,36 +84,34 @@ const environmentNames = (container: DecidingContainer["container"]["spec"]): st
     isMap(entry) && typeof entry["name"] === "string" ? [entry["name"]] : [],
   );
 
-function hintsOf({ pod, container, accelerated }: DecidingContainer, index: ProductIndex): Hint[] {
+/** True when a container shows a strong hint; said without making anything, as most show none. */
+function mayHint({ container, known, accelerated }: DecidingContainer, index: ProductIndex): boolean {
+  if (accelerated || known?.kind === "framework") return true;
+  for (const entry of listAt(container.spec, "env")) {
+    const name = isMap(entry) ? entry["name"] : undefined;
+    if (typeof name === "string" && (index.hints.has(name) || index.providerKeys.has(name))) return true;
+  }
+  for (const mount of listAt(container.spec, "volumeMounts")) {
+    if (isMap(mount) && index.mounts(trimmed(textAt(mount, "mountPath")))) return true;
+  }
+  return false;
+}
+
+const trimmed = (path: string): string => (path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path);
+
+function hintsOf({ pod, container, known, accelerated }: DecidingContainer, index: ProductIndex): Hint[] {
   const hints: Hint[] = [];
   const at = `container ${container.name}`;
   if (accelerated) hints.push({ kind: "accelerator", strong: true, evidence: `${at} asks for an accelerator` });
-  if (container.image !== "" && index.frameworks.find(container.image)) {
+  if (known?.kind === "framework") {
     hints.push({ kind: "framework", strong: true, evidence: `image ${container.image} of ${at}` });
   }
   for (const name of environmentNames(container.spec)) {
     if (!index.hints.has(name) && !index.providerKeys.has(name)) continue;
     hints.push({ kind: "environment", strong: true, evidence: `environment variable ${name} of ${at}` });
   }
-  const volumes = memoryVolumes(pod.spec);
-  for (const mount of listAt(container.spec, "volumeMounts")) {
-    if (!isMap(mount)) continue;
-    const path = textAt(mount, "mountPath").replace(/(?<=.)\/$/, "");
-    if (index.mounts(path)) hints.push({ kind: "mount", strong: true, evidence: `mount ${path} of ${at}` });
-    else if (index.dataMounts.has(path))
-      hints.push({ kind: "mount", strong: false, evidence: `mount ${path} of ${at}` });
-    else if (path === "/dev/shm" && volumes.has(textAt(mount, "name"))) {
-      hints.push({ kind: "memory", strong: false, evidence: `shared memory at /dev/shm of ${at}` });
-    }
-  }
-  const resources = mapAt(container.spec, "resources");
-  const asked = Math.max(
-    bytesOf(mapAt(resources, "limits")["memory"]),
-    bytesOf(mapAt(resources, "requests")["memory"]),
-  );
-  if (asked >= index.signs.inference.largeMemoryGib * GIB) {
-    hints.push({ kind: "memory", strong: false, evidence: `${at} asks for ${Math.round(asked / GIB)} GiB of memory` });
-  }
+  mountHints(pod, container, index, hints);
+  memoryHints(container, index, hints);
   for (const port of listAt(container.spec, "ports")) {
     const number = isMap(port) ? port["containerPort"] : undefined;
     const product = typeof number === "number" ? index.ports.get(number) : undefined;
@@ -118,6 +119,34 @@ function hintsOf({ pod, container, accelerated }: DecidingContainer, index: Prod
     hints.push({ kind: "port", strong: false, evidence: `port ${String(number)} of ${at}, as of ${product.title}` });
   }
   return hints;
+}
+
+function mountHints(
+  pod: DecidingContainer["pod"],
+  container: DecidingContainer["container"],
+  index: ProductIndex,
+  hints: Hint[],
+): void {
+  const at = `container ${container.name}`;
+  for (const mount of listAt(container.spec, "volumeMounts")) {
+    if (!isMap(mount)) continue;
+    const path = trimmed(textAt(mount, "mountPath"));
+    if (index.mounts(path)) hints.push({ kind: "mount", strong: true, evidence: `mount ${path} of ${at}` });
+    else if (index.dataMounts.has(path)) {
+      hints.push({ kind: "mount", strong: false, evidence: `mount ${path} of ${at}` });
+    } else if (path === "/dev/shm" && memoryVolumes(pod.spec).has(textAt(mount, "name"))) {
+      hints.push({ kind: "memory", strong: false, evidence: `shared memory at /dev/shm of ${at}` });
+    }
+  }
+}
+
+function memoryHints(container: DecidingContainer["container"], index: ProductIndex, hints: Hint[]): void {
+  const resources = mapAt(container.spec, "resources");
+  const limit = bytesOf(mapAt(resources, "limits")["memory"]);
+  const asked = Math.max(limit, bytesOf(mapAt(resources, "requests")["memory"]));
+  if (asked < index.signs.inference.largeMemoryGib * GIB) return;
+  const evidence = `container ${container.name} asks for ${Math.round(asked / GIB)} GiB of memory`;
+  hints.push({ kind: "memory", strong: false, evidence });
 }
 
 function memoryVolumes(pod: DecidingContainer["pod"]["spec"]): ReadonlySet<string> {

@@ -5,6 +5,11 @@ import { CommandIndex } from "./command-index.ts";
 import { ImageIndex } from "./image-index.ts";
 import { indexReferences, type ReferenceIndex } from "./reference-index.ts";
 
+/** What an image is known as: a product, a container that never decides, or a framework without a program. */
+export type KnownImage =
+  | { readonly kind: "product"; readonly product: Product }
+  | { readonly kind: "sidecar" | "framework"; readonly product: null };
+
 /** One label that a product, or a tool that makes its pods, puts on them. */
 export interface IndexedLabel {
   readonly product: Product;
@@ -15,9 +20,7 @@ export interface IndexedLabel {
 /** The products and signs of a catalogue, arranged so that an ordinary container costs a few look-ups. */
 export interface ProductIndex {
   readonly products: ReadonlyMap<string, Product>;
-  readonly images: ImageIndex<Product>;
-  readonly sidecars: ImageIndex<true>;
-  readonly frameworks: ImageIndex<true>;
+  readonly images: ImageIndex<KnownImage>;
   readonly commands: CommandIndex<Product>;
   readonly environment: (name: string) => Product | null;
   /** By the first of their keys. */
@@ -50,17 +53,21 @@ export function indexProducts({ products, signs }: Catalogue): ProductIndex {
   }
   return {
     products: new Map(products.map((product) => [product.id, product])),
-    images: new ImageIndex(
-      products.map((product) => ({ value: product, patterns: product.images, except: product.except })),
-    ),
-    sidecars: new ImageIndex([{ value: true, patterns: inference.sidecars, except: [] }]),
-    frameworks: new ImageIndex([{ value: true, patterns: inference.frameworks, except: [] }]),
+    images: new ImageIndex<KnownImage>([
+      ...products.map((product) => ({
+        value: { kind: "product" as const, product },
+        patterns: product.images,
+        except: product.except,
+      })),
+      { value: { kind: "sidecar", product: null }, patterns: inference.sidecars, except: [] },
+      { value: { kind: "framework", product: null }, patterns: inference.frameworks, except: [] },
+    ]),
     commands: new CommandIndex(products.map((product) => ({ value: product, patterns: product.commands }))),
     environment: environmentIndex(products),
     labels,
     ports,
     signs,
-    mounts: anyGlob(inference.mounts),
+    mounts: remembering(anyGlob(inference.mounts)),
     dataMounts: new Set(inference.dataMounts),
     hints: new Set(inference.environment),
     providerKeys: new Set(inference.providerKeys),
@@ -86,5 +93,18 @@ function environmentIndex(products: readonly Product[]): (name: string) => Produ
       known.set(name, found);
     }
     return found;
+  };
+}
+
+/** The matcher, with each different text tested once. */
+function remembering(matches: Matcher): Matcher {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    let answer = known.get(text);
+    if (answer === undefined) {
+      answer = matches(text);
+      known.set(text, answer);
+    }
+    return answer;
   };
 }

@@ -45,6 +45,15 @@ export function recognise(candidate: Candidate, index: ProductIndex, surrounding
   const labels = labelSigns(candidate, index);
   const containers = decidingContainers(candidate, index);
   const recognised = recognisedSigns(containers, index);
+  if (labels.length + candidate.declarations.length + candidate.notes.length === 0) {
+    // nearly every workload: told from its containers alone
+    const [only] = recognised;
+    if (only !== undefined && recognised.length === 1) return byOne(only, candidate);
+    if (only === undefined) {
+      const inference = inferRole(candidate, containers, index, surroundings);
+      return inference === null ? ORDINARY : { ...ORDINARY, confidence: "inferred", ...inference };
+    }
+  }
   const firm = labels.filter(({ weak }) => !weak);
   const declared = declarationSigns(candidate);
   const strong = [...declared.filter(({ weak }) => !weak), ...firm, ...recognised];
@@ -59,7 +68,7 @@ export function recognise(candidate: Candidate, index: ProductIndex, surrounding
       role,
       also: alsoOf(strong, role, undeclared),
       platform,
-      confidence: undeclared ? "recognised" : "declared",
+      confidence: undeclared && !declared.some((sign) => sign.role === role) ? "recognised" : "declared",
       evidence,
       products,
     };
@@ -88,21 +97,40 @@ export function recognise(candidate: Candidate, index: ProductIndex, surrounding
   };
 }
 
-/** What the containers say, the most telling first. */
-function recognisedSigns(containers: readonly DecidingContainer[], index: ProductIndex): Sign[] {
-  const images: Sign[] = [];
-  const commands: Sign[] = [];
-  const environment: Sign[] = [];
-  for (const container of containers) {
-    const image = imageSign(container, index);
-    if (image) images.push(image);
-    commands.push(...commandSigns(container, index));
-    environment.push(...environmentSigns(container, index));
-  }
-  return images.length + commands.length + environment.length === 0
-    ? []
-    : [...byUse(images), ...byUse(commands), ...environment];
+/** What a single sign of a product tells. */
+function byOne(sign: Sign, candidate: Candidate): Recognised {
+  const ends = sign.role === "serving" && RUN_TO_COMPLETION.has(candidate.resource.ref.kind);
+  return {
+    role: ends ? "batch" : sign.role,
+    also: ends ? ORDINARY.also : sign.also,
+    platform: sign.platform,
+    confidence: "recognised",
+    evidence: [sign.evidence],
+    products: sign.product === null ? ORDINARY.products : [sign.product],
+  };
 }
+
+/** What the containers say, the most telling first. */
+function recognisedSigns(containers: readonly DecidingContainer[], index: ProductIndex): readonly Sign[] {
+  let images: Sign[] = NO_SIGNS;
+  let commands: readonly Sign[] = NO_SIGNS;
+  let environment: readonly Sign[] = NO_SIGNS;
+  for (const container of containers) {
+    const image = imageSign(container);
+    if (image) images = [...images, image];
+    commands = joined(commands, commandSigns(container, index));
+    environment = joined(environment, environmentSigns(container, index));
+  }
+  const count = images.length + commands.length + environment.length;
+  if (count === 0) return NO_SIGNS;
+  if (count === images.length) return byUse(images);
+  return [...byUse(images), ...byUse(commands), ...environment];
+}
+
+const NO_SIGNS: Sign[] = [];
+
+const joined = (left: readonly Sign[], right: readonly Sign[]): readonly Sign[] =>
+  right.length === 0 ? left : left.length === 0 ? right : [...left, ...right];
 
 /**
  * The roles that kinds declare. The object's own kind decides, those of objects inside it only where it does not; a
@@ -147,7 +175,8 @@ const productsOf = (signs: readonly Sign[]): string[] =>
   distinct(signs.flatMap(({ product }) => (product === null ? [] : [product])));
 
 /** Servers and trainers before the downloads and controllers that stand beside them. */
-const byUse = (signs: readonly Sign[]): Sign[] => {
+const byUse = (signs: readonly Sign[]): readonly Sign[] => {
+  if (signs.length < 2) return signs;
   const rank = ({ role }: Sign) => (role === "ordinary" ? 2 : role === "batch" ? 1 : 0);
   return signs.toSorted((left, right) => rank(left) - rank(right));
 };

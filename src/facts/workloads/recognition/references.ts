@@ -24,7 +24,8 @@ export function referencesOf(candidate: Candidate, index: ProductIndex): Referen
   const volumes: ArtifactReference[] = [];
   for (const pod of candidate.pods) {
     for (const container of pod.containers) {
-      if (index.sidecars.find(container.image) === null) found.push(...containerReferences(container, pod, index));
+      if (index.images.find(container.image)?.kind !== "sidecar")
+        found.push(...containerReferences(container, pod, index));
     }
     volumes.push(...volumeReferences(pod, index.references));
   }

@@ -4,7 +4,7 @@ import type { Product } from "../../../pack/index.ts";
 import { acceleratorsOf, asksForDevice } from "./accelerators.ts";
 import { type Candidate, type CandidateContainer, type CandidatePod, isMap, listAt, mapAt } from "./candidate.ts";
 import { commandLines, firstWord } from "./command-lines.ts";
-import type { ProductIndex } from "./product-index.ts";
+import type { KnownImage, ProductIndex } from "./product-index.ts";
 
 /** One thing that says what a workload is. */
 export interface Sign {
@@ -23,6 +23,8 @@ export interface Sign {
 export interface DecidingContainer {
   readonly pod: CandidatePod;
   readonly container: CandidateContainer;
+  /** What its image is known as. */
+  readonly known: KnownImage | null;
   readonly accelerated: boolean;
 }
 
@@ -40,37 +42,45 @@ const COMMON_WORDS: ReadonlySet<string> = new Set([
   "tracing",
 ]);
 
+const NONE: readonly never[] = Object.freeze([]);
+
 const isRole = (text: unknown): text is Role => (ROLES as readonly unknown[]).includes(text);
 
 /** What the labels of the pods, then of the object itself, declare. */
-export function labelSigns(candidate: Candidate, index: ProductIndex): Sign[] {
-  const signs: Sign[] = [];
-  for (const { metadata } of candidate.pods) addLabelSigns(mapAt(metadata, "labels"), index, signs);
-  addLabelSigns(mapAt(mapAt(candidate.resource.object, "metadata"), "labels"), index, signs);
-  return signs;
+export function labelSigns(candidate: Candidate, index: ProductIndex): readonly Sign[] {
+  let signs: Sign[] | null = null;
+  for (const { metadata } of candidate.pods) signs = addLabelSigns(mapAt(metadata, "labels"), index, signs);
+  return addLabelSigns(mapAt(mapAt(candidate.resource.object, "metadata"), "labels"), index, signs) ?? NONE;
 }
 
-function addLabelSigns(labels: JsonObject, index: ProductIndex, signs: Sign[]): void {
+function addLabelSigns(labels: JsonObject, index: ProductIndex, found: Sign[] | null): Sign[] | null {
+  let signs = found;
   for (const key in labels) {
     if (key === ROLE_LABEL || key === COMPONENT_LABEL) {
       const role = labels[key];
       if (!isRole(role)) continue;
       const weak = key === COMPONENT_LABEL && COMMON_WORDS.has(role);
-      addOnce(signs, { role, also: [], platform: null, product: null, evidence: `label ${key}=${role}`, weak });
+      const evidence = `label ${key}=${role}`;
+      signs = addOnce(signs, { role, also: [], platform: null, product: null, evidence, weak });
       continue;
     }
-    for (const { product, sign, labels: wanted } of index.labels.get(key) ?? []) {
+    const entries = index.labels.get(key);
+    if (entries === undefined) continue;
+    for (const { product, sign, labels: wanted } of entries) {
       if (!wanted.every(([name, matches]) => typeof labels[name] === "string" && matches(labels[name]))) continue;
       const written = wanted.map(([name]) => `${name}=${String(labels[name])}`).join(", ");
       const { role, platform, weak } = sign;
       const also = role === product.role ? product.also : [];
-      addOnce(signs, { role, also, platform, product: product.id, evidence: `label ${written}`, weak });
+      signs = addOnce(signs, { role, also, platform, product: product.id, evidence: `label ${written}`, weak });
     }
   }
+  return signs;
 }
 
-function addOnce(signs: Sign[], sign: Sign): void {
+function addOnce(signs: Sign[] | null, sign: Sign): Sign[] {
+  if (signs === null) return [sign];
   if (!signs.some(({ evidence }) => evidence === sign.evidence)) signs.push(sign);
+  return signs;
 }
 
 /**
@@ -79,23 +89,24 @@ function addOnce(signs: Sign[], sign: Sign): void {
  */
 export function decidingContainers(candidate: Candidate, index: ProductIndex): DecidingContainer[] {
   const deciding: DecidingContainer[] = [];
+  let someAccelerated = false;
   for (const pod of candidate.pods) {
-    const regular = pod.containers.filter(
-      ({ type, image }) => type === "regular" && index.sidecars.find(image) === null,
-    );
-    const entries = regular.map((container) => ({
-      pod,
-      container,
-      accelerated: asksForDevice(acceleratorsOf(container.spec, pod.spec, index.accelerators)),
-    }));
-    const owning = entries.filter(
-      ({ container, accelerated }) => accelerated || listAt(container.spec, "ports").length > 0,
-    );
-    deciding.push(...(owning.length > 0 ? owning : entries.slice(0, 1)));
+    let first: DecidingContainer | null = null;
+    const before = deciding.length;
+    for (const container of pod.containers) {
+      if (container.type !== "regular") continue;
+      const known = container.image === "" ? null : index.images.find(container.image);
+      if (known?.kind === "sidecar") continue;
+      const accelerated = asksForDevice(acceleratorsOf(container.spec, pod.spec, index.accelerators));
+      const entry: DecidingContainer = { pod, container, known, accelerated };
+      first ??= entry;
+      someAccelerated ||= accelerated;
+      if (accelerated || listAt(container.spec, "ports").length > 0) deciding.push(entry);
+    }
+    if (deciding.length === before && first !== null) deciding.push(first);
   }
-  return deciding.some(({ accelerated }) => accelerated)
-    ? deciding.toSorted((a, b) => Number(b.accelerated) - Number(a.accelerated))
-    : deciding;
+  if (!someAccelerated || deciding.length < 2) return deciding;
+  return deciding.toSorted((a, b) => Number(b.accelerated) - Number(a.accelerated));
 }
 
 const signOf = (product: Product, evidence: string): Sign => {
@@ -104,27 +115,26 @@ const signOf = (product: Product, evidence: string): Sign => {
 };
 
 /** What the image of a container says. */
-export function imageSign({ container }: DecidingContainer, index: ProductIndex): Sign | null {
-  if (container.image === "") return null;
-  const product = index.images.find(container.image);
-  return product && signOf(product, `image ${container.image} of container ${container.name}`);
+export function imageSign({ container, known }: DecidingContainer): Sign | null {
+  if (known === null || known.product === null) return null;
+  return signOf(known.product, `image ${container.image} of container ${container.name}`);
 }
 
 /** What the command and the arguments of a container say. */
-export function commandSigns({ container }: DecidingContainer, index: ProductIndex): Sign[] {
-  if (!index.commands.concerns(firstWord(container.spec))) return [];
+export function commandSigns({ container }: DecidingContainer, index: ProductIndex): readonly Sign[] {
+  if (!index.commands.concerns(firstWord(container.spec))) return NONE;
   const hits = index.commands.find(commandLines(container.spec));
   return hits.map(({ value, words }) => signOf(value, `command \`${words}\` of container ${container.name}`));
 }
 
 /** What the names of a container's environment variables say. */
-export function environmentSigns({ container }: DecidingContainer, index: ProductIndex): Sign[] {
-  const signs: Sign[] = [];
+export function environmentSigns({ container }: DecidingContainer, index: ProductIndex): readonly Sign[] {
+  let signs: Sign[] | null = null;
   for (const entry of listAt(container.spec, "env")) {
     const name = isMap(entry) ? entry["name"] : undefined;
     const product = typeof name === "string" ? index.environment(name) : null;
-    if (product === null || signs.some((sign) => sign.product === product.id)) continue;
-    signs.push(signOf(product, `environment variable ${String(name)} of container ${container.name}`));
+    if (product === null || signs?.some((sign) => sign.product === product.id)) continue;
+    (signs ??= []).push(signOf(product, `environment variable ${String(name)} of container ${container.name}`));
   }
-  return signs;
+  return signs ?? NONE;
 }
