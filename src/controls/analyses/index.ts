@@ -1,19 +1,23 @@
 import { admissionTimeSkew } from "./admission-time-skew.ts";
 import type { Analysis } from "./analysis.ts";
+import { claimAccessMode } from "./claim-access-mode.ts";
 import { namespaceBoundary } from "./namespace-boundary.ts";
 import { namespaceLimits } from "./namespace-limits.ts";
 import { podSecurity } from "./pod-security.ts";
 import { schema } from "./schema.ts";
 import { sharedServiceAccount } from "./shared-service-account.ts";
+import { sharedVolumeHandle } from "./shared-volume-handle.ts";
 
 export type { Analysis, Answered } from "./analysis.ts";
 
 /** Every analysis by the name that controls use. */
 export const analyses: Readonly<Record<string, Analysis>> = {
   "admission-time-skew": admissionTimeSkew,
+  "claim-access-mode": claimAccessMode,
   "namespace-boundary": namespaceBoundary,
   "namespace-limits": namespaceLimits,
   "pod-security": podSecurity,
   schema,
   "shared-service-account": sharedServiceAccount,
+  "shared-volume-handle": sharedVolumeHandle,
 };

@@ -1,0 +1,41 @@
+import type { Facts, Resource } from "../../facts/index.ts";
+import { valueAt } from "../field-path.ts";
+import type { Answered } from "./analysis.ts";
+
+/** Each PersistentVolume of a CSI driver against those that name the same storage and are claimed in another namespace. */
+export function* sharedVolumeHandle(facts: Facts): Generator<Answered> {
+  const volumes = facts.inventory.ofKind("", "PersistentVolume");
+  const byHandle = new Map<string, Resource[]>();
+  for (const resource of volumes) {
+    const key = handleOf(resource);
+    if (key === null) continue;
+    const known = byHandle.get(key);
+    if (known) known.push(resource);
+    else byHandle.set(key, [resource]);
+  }
+  for (const resource of volumes) {
+    const subject = { resource, workload: null, pod: null, container: null };
+    const namespace = claimantOf(resource);
+    const same = byHandle.get(handleOf(resource) ?? "") ?? [];
+    const other = same.find((one) => namespace !== null && (claimantOf(one) ?? namespace) !== namespace);
+    if (other === undefined) {
+      yield { subject, answer: "pass" };
+      continue;
+    }
+    const message =
+      `volume ${resource.ref.name}, of namespace ${namespace}, is the same storage as volume ${other.ref.name}, ` +
+      `of namespace ${claimantOf(other)}: pods of both read and write the same files`;
+    yield { subject, answer: "fail", detail: { message, path: ["spec", "csi", "volumeHandle"] } };
+  }
+}
+
+function handleOf({ object }: Resource): string | null {
+  const driver = valueAt(object, ["spec", "csi", "driver"]);
+  const handle = valueAt(object, ["spec", "csi", "volumeHandle"]);
+  return typeof driver === "string" && typeof handle === "string" ? `${driver} ${handle}` : null;
+}
+
+function claimantOf({ object }: Resource): string | null {
+  const namespace = valueAt(object, ["spec", "claimRef", "namespace"]);
+  return typeof namespace === "string" ? namespace : null;
+}
