@@ -109,7 +109,7 @@ suite("ringfence workloads", () => {
     assert.match(lines[2] ?? "", /^ +not fully known without ServingRuntime ml\/house$/);
     assert.match(lines[3] ?? "", /^ml\/tuning +RayCluster +training +KubeRay +2 +12 nvidia.com\/gpu +declared$/);
     assert.match(lines[4] ?? "", /^ml\/web +Deployment +ordinary +2 /);
-    assert.match(out, /3 workloads: 1 serving, 1 training, 1 ordinary/);
+    assert.match(out, /3 workloads: 1 training, 1 ordinary, 1 serving/);
   });
 
   for (const columns of [60, 80, 100]) {
