@@ -84,11 +84,14 @@ export class Timestamp extends Special {
   readonly seconds: number;
   /** 0 to 999,999,999; counts forward also before 1970. */
   readonly nanos: number;
+  /** Seconds east of UTC of the zone in which it was written, and in which it is written again. */
+  readonly offset: number;
 
-  constructor(seconds: number, nanos: number) {
+  constructor(seconds: number, nanos: number, offset = 0) {
     super();
     this.seconds = seconds;
     this.nanos = nanos;
+    this.offset = offset;
   }
 }
 

@@ -45,7 +45,7 @@ function text(value: Value): string | CelError {
   if (isDouble(value)) return double(numberOf(value));
   if (value instanceof CelUint) return String(value.value);
   if (value instanceof Uint8Array) return decoder.decode(value);
-  if (value instanceof Timestamp) return formatTimestamp(value);
+  if (value instanceof Timestamp) return formatTimestamp(new Timestamp(value.seconds, value.nanos));
   if (value instanceof Duration) return formatDuration(value);
   if (value instanceof TypeValue) return value.name;
   if (isList(value)) return list(value);

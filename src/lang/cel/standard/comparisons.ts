@@ -1,6 +1,6 @@
 import type { FunctionDeclaration, Overload } from "../declaration.ts";
 import { BOOL, BYTES, DOUBLE, DURATION, INT, param, STRING, TIMESTAMP, type Type, UINT } from "../type.ts";
-import { compare, equals, type Value } from "../value.ts";
+import { CelError, compare, equals, type Value } from "../value.ts";
 import { call, define } from "./define.ts";
 
 /** Pairs of types that have an order, in the order in which the checker tries them. */
@@ -21,7 +21,7 @@ const ORDERED: readonly (readonly [suffix: string, left: Type, right: Type])[] =
   ["duration", DURATION, DURATION],
 ];
 
-/** What an ordering operator makes of {@link compare}'s result; comparisons with NaN are false. */
+/** What an ordering operator makes of {@link compare}'s result. */
 export const ORDERINGS: Readonly<Record<string, (order: number) => boolean>> = {
   "_<_": (order) => order < 0,
   "_<=_": (order) => order <= 0,
@@ -31,7 +31,10 @@ export const ORDERINGS: Readonly<Record<string, (order: number) => boolean>> = {
 
 const ordering = (name: string, prefix: string): FunctionDeclaration => {
   const holds = ORDERINGS[name] as (order: number) => boolean;
-  const invoke = (left: Value, right: Value) => holds(compare(left, right) as number);
+  const invoke = (left: Value, right: Value): Value | CelError => {
+    const order = compare(left, right) as number;
+    return Number.isNaN(order) ? new CelError("NaN values cannot be ordered") : holds(order);
+  };
   const overloads: Overload[] = ORDERED.map(([suffix, left, right]) =>
     call(`${prefix}_${suffix}`, [left, right], BOOL, invoke),
   );

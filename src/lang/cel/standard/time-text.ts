@@ -33,14 +33,20 @@ export function parseTimestamp(text: string): Timestamp | CelError | null {
   utc.setUTCFullYear(year, month - 1, day);
   utc.setUTCHours(hour, minute, second);
   const zone = (Number(zoneHour) * 60 + Number(zoneMinute)) * 60 * (sign === "-" ? -1 : 1);
-  return instant(utc.getTime() / 1000 - zone, Number(fraction.slice(0, 9).padEnd(9, "0")));
+  return instant(utc.getTime() / 1000 - zone, Number(fraction.slice(0, 9).padEnd(9, "0")), zone);
 }
 
-/** The instant in RFC 3339, in UTC, with as many digits of the second's fraction as it needs. */
-export function formatTimestamp({ seconds, nanos }: Timestamp): string {
-  const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
+/** The instant in RFC 3339, in the zone it was written in, with as many digits of a second as it needs. */
+export function formatTimestamp({ seconds, nanos, offset }: Timestamp): string {
+  const whole = new Date((seconds + offset) * 1000).toISOString().slice(0, -5).replace(/^\+0/, "");
   const fraction = nanos === 0 ? "" : `.${String(nanos).padStart(9, "0").replace(/0+$/, "")}`;
-  return `${whole}${fraction}Z`;
+  return `${whole}${fraction}${offset === 0 ? "Z" : formatZone(offset)}`;
+}
+
+function formatZone(offset: number): string {
+  const minutes = Math.abs(offset) / 60;
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${offset < 0 ? "-" : "+"}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 const NANOSECONDS: Readonly<Record<string, bigint>> = {
