@@ -3,7 +3,8 @@ import { type Path, toPointer } from "../core/location.ts";
 import type { FixStep } from "../pack/index.ts";
 import type { CompiledControl } from "./compiled.ts";
 import { parseFieldPath, presentDepth, valueAt } from "./field-path.ts";
-import { type SubjectOf, sitesOf } from "./subject.ts";
+import { sitesOf } from "./site.ts";
+import type { SubjectOf } from "./subject.ts";
 
 /** The fix of a control for one subject as a JSON patch of its object; null where the control offers none. */
 export function planFix(compiled: CompiledControl, subject: SubjectOf, item: Path, frame: unknown[]): Fix | null {

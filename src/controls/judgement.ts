@@ -6,7 +6,8 @@ import type { JsonObject } from "../facts/index.ts";
 import type { Answer, CompiledControl } from "./compiled.ts";
 import { type FieldPath, parseFieldPath, presentDepth, valueAt } from "./field-path.ts";
 import { planFix } from "./fix-plan.ts";
-import { type Site, type SubjectOf, sitesOf } from "./subject.ts";
+import { type Site, sitesOf } from "./site.ts";
+import type { SubjectOf } from "./subject.ts";
 import { Template } from "./template.ts";
 
 /** Without these words in a text nothing in it can excuse anything. */
@@ -118,7 +119,7 @@ export class ControlJudgement implements Judgement {
   }
 
   get #sites(): readonly Site[] {
-    if (this.detail?.path) return [{ resource: this.subject.resource, path: this.detail.path }];
+    if (this.detail?.path) return [{ resource: this.subject.resource, path: this.detail.path, whole: true }];
     const wheres = this.compiled.at().map((at): FieldPath | null => {
       return at instanceof Template ? parseFieldPath(at.render(this.#frame())) : at;
     });
@@ -133,8 +134,10 @@ export class ControlJudgement implements Judgement {
   }
   #findSite(): Site {
     const sites = this.#sites;
-    const present = sites.find(({ resource, path }) => presentDepth(resource.object, path) === path.length);
-    return present ?? sites[0] ?? { resource: this.subject.resource, path: [] };
+    const present = sites.find(
+      ({ resource, path, whole }) => whole && presentDepth(resource.object, path) === path.length,
+    );
+    return present ?? sites[0] ?? { resource: this.subject.resource, path: [], whole: true };
   }
 
   get path(): string {

@@ -1,6 +1,4 @@
-import type { Path } from "../core/location.ts";
 import type { Container, Facts, JsonObject, PodTemplate, Resource, Workload } from "../facts/index.ts";
-import type { FieldPath, Start } from "./field-path.ts";
 
 /** What one question is about. Pods and containers know their workload; plain objects have none. */
 export interface SubjectOf {
@@ -8,39 +6,6 @@ export interface SubjectOf {
   readonly workload: Workload | null;
   readonly pod: PodTemplate | null;
   readonly container: Container | null;
-}
-
-/** A place in some object: the object asked about, or one whose fields were merged into it. */
-export interface Site {
-  readonly resource: Resource;
-  readonly path: Path;
-}
-
-/** The path in the object at which a control's paths start, for each kind of start. */
-function baseOf(subject: SubjectOf, start: Start): Path {
-  const { container, pod } = subject;
-  if (start === "object") return [];
-  if (start === "template") return pod?.path ?? [];
-  if (start === "pod") return pod?.specPath ?? [];
-  return container?.path ?? pod?.specPath ?? [];
-}
-
-/**
- * The places at which a control's path may stand, the object's own first, then those merged into it.
- *
- * @param item The path of the element asked about, below the subject; empty when there is none.
- */
-export function sitesOf(subject: SubjectOf, where: FieldPath, item: Path): Site[] {
-  const below = where.start === "item" ? [...item, ...where.path] : where.path;
-  const own = { resource: subject.resource, path: [...baseOf(subject, where.start), ...below] };
-  const fromContainer = where.start === "item" || where.start === "subject";
-  const merged =
-    fromContainer && subject.container
-      ? subject.container.contributions
-      : where.start === "pod" || (fromContainer && subject.pod)
-        ? (subject.pod?.contributions ?? [])
-        : [];
-  return [own, ...merged.map(({ resource, path }) => ({ resource, path: [...path, ...below] }))];
 }
 
 const isWindows = (spec: JsonObject): boolean => {

@@ -1,6 +1,7 @@
 import type { Facts, JsonObject } from "../../facts/index.ts";
 import { evaluatePodSecurity, LATEST, namespacePolicy } from "../pod-security/index.ts";
 import type { Answered } from "./analysis.ts";
+import { about } from "./related.ts";
 
 const mapAt = (value: unknown, key: string): JsonObject => {
   const found = value !== null && typeof value === "object" ? (value as JsonObject)[key] : undefined;
@@ -22,7 +23,7 @@ export function* admissionTimeSkew(facts: Facts): Generator<Answered> {
     const { enforce } = namespacePolicy(mapAt(mapAt(namespace.object, "metadata"), "labels")).policy;
     const version = enforce.version === LATEST ? facts.target.minor : enforce.version;
     const verdict = evaluatePodSecurity(mapAt(object, "metadata"), mapAt(object, "spec"), enforce.level, version);
-    const subject = { resource, workload: null, pod: null, container: null };
+    const subject = about(resource);
     if (verdict.allowed) {
       yield { subject, answer: "pass" };
       continue;

@@ -1,6 +1,7 @@
 import type { Facts, Workload } from "../../facts/index.ts";
 import { valueAt } from "../field-path.ts";
 import type { Answered } from "./analysis.ts";
+import { about } from "./related.ts";
 
 /**
  * Each claim that many nodes may write to at once (ReadWriteMany) against its users: it fails where one pod alone uses
@@ -20,7 +21,7 @@ export function* claimAccessMode(facts: Facts): Generator<Answered> {
   }
   for (const resource of facts.inventory.ofKind("", "PersistentVolumeClaim")) {
     const { name, namespace } = resource.ref;
-    const subject = { resource, workload: null, pod: null, container: null };
+    const subject = about(resource);
     const [user, ...others] = users.get(`${namespace ?? ""}/${name}`) ?? [];
     const modes = valueAt(resource.object, ["spec", "accessModes"]);
     const wide = Array.isArray(modes) && modes.includes("ReadWriteMany");

@@ -1,5 +1,6 @@
 import type { Facts, JsonObject } from "../../facts/index.ts";
 import type { Answered } from "./analysis.ts";
+import { about } from "./related.ts";
 
 /**
  * Each namespace of a complete input that holds workloads of two or more teams. A workload's team is the first of the
@@ -19,7 +20,7 @@ export function* namespaceBoundary(facts: Facts, options: Readonly<Record<string
   }
   for (const resource of facts.inventory.ofKind("", "Namespace")) {
     const names = [...(teams.get(resource.ref.name) ?? [])].toSorted();
-    const subject = { resource, workload: null, pod: null, container: null };
+    const subject = about(resource);
     if (names.length < 2) {
       yield { subject, answer: "pass" };
       continue;

@@ -1,6 +1,7 @@
 import type { Facts, JsonObject, Resource } from "../../facts/index.ts";
 import { valueAt } from "../field-path.ts";
 import type { Answered } from "./analysis.ts";
+import { about, groupBy } from "./related.ts";
 
 const SYSTEM = new Set(["kube-system", "kube-public", "kube-node-lease"]);
 /** What a quota may call the bounds that every namespace needs. */
@@ -35,7 +36,7 @@ export function* namespaceLimits(facts: Facts, options: Readonly<Record<string, 
       used,
       ranges: ranges.get(name) ?? [],
     });
-    const subject = { resource, workload: null, pod: null, container: null };
+    const subject = about(resource);
     if (missing === null) yield { subject, answer: "pass" };
     else if (!facts.target.complete) yield { subject, answer: "unknown" };
     else
@@ -74,16 +75,7 @@ function missingIn(name: string, wants: unknown, { hard, used, ranges }: Limits)
 const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
-function byNamespace(resources: readonly Resource[]): ReadonlyMap<string, Resource[]> {
-  const found = new Map<string, Resource[]>();
-  for (const resource of resources) {
-    const name = resource.ref.namespace ?? "default";
-    const known = found.get(name);
-    if (known) known.push(resource);
-    else found.set(name, [resource]);
-  }
-  return found;
-}
+const byNamespace = (resources: readonly Resource[]) => groupBy(resources, ({ ref }) => ref.namespace ?? "default");
 
 function keysAt(value: unknown, path: readonly string[]): string[] {
   const found = valueAt(value, path);

@@ -1,5 +1,6 @@
 import type { Facts, JsonObject, Workload } from "../../facts/index.ts";
 import type { Answered } from "./analysis.ts";
+import { about } from "./related.ts";
 
 /**
  * Each ServiceAccount of the input that different programs use. Workloads that share the value of one of the labels
@@ -20,7 +21,7 @@ export function* sharedServiceAccount(facts: Facts, options: Readonly<Record<str
     const { name, namespace } = resource.ref;
     if (name === "default") continue;
     const programs = programsOf([...(users.get(`${namespace ?? ""}/${name}`) ?? [])], keys);
-    const subject = { resource, workload: null, pod: null, container: null };
+    const subject = about(resource);
     if (programs.length < 2) {
       yield { subject, answer: "pass" };
       continue;

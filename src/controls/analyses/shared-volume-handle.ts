@@ -1,22 +1,17 @@
 import type { Facts, Resource } from "../../facts/index.ts";
 import { valueAt } from "../field-path.ts";
 import type { Answered } from "./analysis.ts";
+import { about, groupBy } from "./related.ts";
 
 /** Each PersistentVolume of a CSI driver against those that name the same storage and are claimed in another namespace. */
 export function* sharedVolumeHandle(facts: Facts): Generator<Answered> {
   const volumes = facts.inventory.ofKind("", "PersistentVolume");
-  const byHandle = new Map<string, Resource[]>();
+  const byHandle = groupBy(volumes, (volume) => handleOf(volume) ?? "");
   for (const resource of volumes) {
-    const key = handleOf(resource);
-    if (key === null) continue;
-    const known = byHandle.get(key);
-    if (known) known.push(resource);
-    else byHandle.set(key, [resource]);
-  }
-  for (const resource of volumes) {
-    const subject = { resource, workload: null, pod: null, container: null };
+    const subject = about(resource);
     const namespace = claimantOf(resource);
-    const same = byHandle.get(handleOf(resource) ?? "") ?? [];
+    const handle = handleOf(resource);
+    const same = handle === null ? [] : (byHandle.get(handle) ?? []);
     const other = same.find((one) => namespace !== null && (claimantOf(one) ?? namespace) !== namespace);
     if (other === undefined) {
       yield { subject, answer: "pass" };
