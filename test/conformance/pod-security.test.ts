@@ -6,6 +6,7 @@ import { evaluatePodSecurity, type Level, parseLevel, parseVersion } from "../..
 import { readInputs } from "../../src/inputs/index.ts";
 import { buildInventory, type JsonObject } from "../../src/inventory/index.ts";
 import { corpus } from "../support/corpus.ts";
+import { factsOf } from "../support/judging.ts";
 
 /** Every policy version at which a rule changes, those around them, and some past the newest. */
 const VERSIONS = [
@@ -72,14 +73,6 @@ const at = (object: unknown, path: readonly string[]): unknown =>
 const nameOf = (object: JsonObject): unknown =>
   at(object, ["metadata", "name"]) ?? at(object, ["metadata", "generateName"]) ?? "";
 
-/** The pod template of a built-in kind; null for other kinds. */
-function templateOf(object: JsonObject): JsonObject | null {
-  if (object["kind"] === "Pod") return object;
-  const path = object["kind"] === "CronJob" ? ["spec", "jobTemplate", "spec", "template"] : ["spec", "template"];
-  const template = at(object, path);
-  return at(template, ["spec", "containers"]) === undefined ? null : (template as JsonObject);
-}
-
 suite("the plugin's own fixtures", { skip: corpus ? false : "no corpus" }, () => {
   interface Expected {
     readonly level: string;
@@ -124,15 +117,16 @@ suite("the evaluator's verdicts on real manifests", { skip: corpus ? false : "no
   test("same verdict, reasons and details for every object", () => {
     let judged = 0;
     for (const { id, files, expected } of read<Expected>("01-psa-oracle")) {
-      const objects = objectsOf(join(corpus ?? "", "01-psa-oracle", files[0] ?? ""));
+      const { workloads } = factsOf(readInputs([join(corpus ?? "", "01-psa-oracle", files[0] ?? "")]).documents);
       let next = 0;
       for (const { object: ref, ...levels } of expected.objects) {
         const same = (object: JsonObject) => object["kind"] === ref.kind && nameOf(object) === (ref.name ?? "");
-        const found = objects.findIndex((object, index) => index >= next && same(object));
-        const template = templateOf(objects[found] ?? assert.fail(`${id}: ${ref.kind} ${ref.name} is not read`));
+        const found = workloads.findIndex(({ resource }, index) => index >= next && same(resource.object));
+        const [template, ...others] = workloads[found]?.pods ?? [];
+        assert.ok(template && others.length === 0, `${id}: ${ref.kind} ${ref.name} has one template`);
         next = found + 1;
         for (const level of ["baseline", "restricted"] as const) {
-          const reasons = verdict(template?.["metadata"], template?.["spec"], level, "latest");
+          const reasons = verdict(template.metadata, template.spec, level, "latest");
           const upstream = (levels[level].forbidden ?? []).map(({ reason, detail }): Reason => [reason, detail]);
           assert.deepEqual(reasons, upstream, `${id}: ${ref.kind} ${ref.name} at ${level}`);
           assert.equal(reasons.length === 0, levels[level].allowed, id);
