@@ -25,3 +25,23 @@ function sameThing(a: ControlJudgement, b: ControlJudgement): boolean {
   if (a.item.length === 0 || b.item.length === 0) return true;
   return a.item.length === b.item.length && a.item.every((token, index) => token === b.item[index]);
 }
+
+/**
+ * Marks judgements about fields that were merged in from another object, where that object is judged itself: the
+ * defect is one, and it stands in the other object.
+ */
+export function foldMerged(judgements: readonly ControlJudgement[]): void {
+  const merged = judgements.filter(({ subject }) => hasContributions(subject));
+  if (merged.length === 0) return;
+  const elsewhere = merged.filter((one) => one.site.resource !== one.subject.resource);
+  const ids = new Map(
+    [...new Set(elsewhere.map((one) => one.site.resource))].map((resource, index) => [resource, index]),
+  );
+  const keyOf = ({ site, control }: ControlJudgement): string =>
+    `${ids.get(site.resource)} ${control} ${site.path.join("/")}`;
+  const own = new Set(judgements.filter((one) => ids.has(one.subject.resource)).map(keyOf));
+  for (const one of elsewhere) if (own.has(keyOf(one))) one.impliedBy ??= one.control;
+}
+
+const hasContributions = ({ pod, container }: ControlJudgement["subject"]): boolean =>
+  (pod?.contributions.length ?? 0) > 0 || (container?.contributions.length ?? 0) > 0;

@@ -5,7 +5,7 @@ import { analyses } from "./analyses/index.ts";
 import type { Answer, CompiledControl } from "./compiled.ts";
 import { valueAt } from "./field-path.ts";
 import { newFrame, SLOT } from "./frame.ts";
-import { fold } from "./fold.ts";
+import { fold, foldMerged } from "./fold.ts";
 import { ControlJudgement, type Detail, type Frames } from "./judgement.ts";
 import { SharedAsking, type SubjectSink } from "./shared-asking.ts";
 import { podFacts, type SubjectOf } from "./subject.ts";
@@ -35,6 +35,7 @@ export function judge(
   for (const workload of facts.workloads) if (selects(workload.resource)) run.workload(workload);
   for (const resource of facts.inventory.resources) if (selects(resource)) run.object(resource);
   for (const compiled of controls) run.analysis(compiled, selects);
+  foldMerged(run.judgements);
   return { judgements: run.judgements, rings: run.rings };
 }
 

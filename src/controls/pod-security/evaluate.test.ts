@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import fc from "fast-check";
 import { evaluatePodSecurity, LATEST, LEVELS, parseVersion } from "./index.ts";
 
 const HARDENED = {
@@ -181,6 +182,41 @@ test("a walk keeps nothing of the pod before", () => {
     "runAsNonRoot",
     "seccompProfile_restricted",
   ]);
+});
+
+test("the first source that is not accepted is named, each by its own name", () => {
+  const sources =
+    "hostPath gcePersistentDisk awsElasticBlockStore gitRepo nfs iscsi glusterfs rbd flexVolume cinder cephfs flocker fc " +
+    "azureFile vsphereVolume quobyte azureDisk photonPersistentDisk portworxVolume scaleIO storageos";
+  for (const source of sources.split(" ")) {
+    const [reason] = evaluatePodSecurity(
+      {},
+      pod(HARDENED, { volumes: [{ name: "a", [source]: {} }] }),
+      "restricted",
+      30,
+    ).reasons;
+    assert.equal(reason?.detail, `volume "a" uses restricted volume type "${source}"`);
+  }
+});
+
+test("nothing that JSON can hold makes it throw, and what it refuses it can word", () => {
+  const keys =
+    "containers initContainers ephemeralContainers volumes securityContext hostUsers os name hostPath secret sysctls " +
+    "capabilities add drop ports hostPort livenessProbe httpGet host lifecycle preStop seccompProfile type runAsUser";
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: "medium", withCrossShrink: true },
+      fc.constantFrom(null, true, false, 0, 0.5, 80, "", "windows", "ALL", "Unconfined"),
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...keys.split(" ")), tie("value"), { maxKeys: 6 }),
+    ),
+  }));
+  const judges = fc.property(value, value, fc.constantFrom(...LEVELS), fc.nat(40), (metadata, spec, level, version) => {
+    const { allowed, reasons } = evaluatePodSecurity(metadata, spec, level, version);
+    assert.equal(allowed, reasons.length === 0);
+    for (const { reason, detail, fields } of reasons) assert.ok(reason !== "" && detail !== "" && fields.length > 0);
+  });
+  fc.assert(judges, { numRuns: 2000, seed: 7 });
 });
 
 test("versions are read as the admission plugin reads them", () => {

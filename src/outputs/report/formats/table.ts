@@ -131,7 +131,7 @@ function undecided(groups: readonly Group[], style: Styler, line: Line): void {
   const open = groups.filter(({ outcome }) => outcome !== "fail");
   if (open.length === 0) return;
   const total = open.reduce((sum, { entries }) => sum + entries.length, 0);
-  line(style("bold", `NOT DECIDED  ${counted(total, "question")} this input cannot answer`));
+  line(style("bold", `NOT DECIDED  ${counted(total, "question")} that this input, or a program alone, cannot answer`));
   for (const group of open.slice(0, 6)) {
     line(
       `${String(group.entries.length).padStart(5)}  ${group.title}  ${style("dim", `${group.control}: ${group.outcome}`)}`,
