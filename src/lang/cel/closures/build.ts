@@ -1,7 +1,7 @@
 import type { Bind, Block, Call, Index, Logical, Node, OptionalMap, Select } from "../ast.ts";
 import type { Checked } from "../check/checked.ts";
-import { elementAt } from "../standard/containers.ts";
-import { CelError, canonicalKey, NONE, Optional, type Value } from "../value.ts";
+import { elementAt, optionalElement } from "../standard/containers.ts";
+import { CelDouble, CelError, CelUint, NONE, Optional, type Value } from "../value.ts";
 import { type Builder, type Evaluate, noOverload, readSlot } from "./builder.ts";
 import { call, caller } from "./call.ts";
 import { comprehension } from "./comprehension.ts";
@@ -266,8 +266,7 @@ class ClosureBuilder implements Builder {
     const reference = this.checked.references.get(node);
     if (reference?.kind !== "function") return unbound("_[_]", node);
     const { name, overloads } = reference;
-    const args = [this.compile(operand), this.compile(index)] as const;
-    return optional ? call({ name, overloads, args, node }) : indexed(...args, caller(name, overloads, node));
+    return indexed(this.compile(operand), this.compile(index), optional, caller(name, overloads, node));
   }
 
   /** True where only a map, or an optional one, or what fails all the same can be indexed with a string. */
@@ -366,17 +365,21 @@ function unbound(name: string, node: Node): Evaluate {
   return () => error;
 }
 
+/** True for a uint or an integral double. */
+const isIntegral = (key: Value | CelError): key is CelUint | CelDouble =>
+  (key instanceof CelUint || key instanceof CelDouble) && Number.isSafeInteger(Number(key.value));
+
 /** Indexes lists and plain maps; an index of a list may be any integral number. */
 const indexed =
-  (operand: Evaluate, index: Evaluate, general: GeneralCall): Evaluate =>
+  (operand: Evaluate, index: Evaluate, optional: boolean, general: GeneralCall): Evaluate =>
   (frame) => {
     const container = operand(frame);
     const key = index(frame);
-    if (Array.isArray(container)) {
+    if (Array.isArray(container) && optional) {
+      if (isIntegral(key)) return optionalElement(container, key);
+    } else if (Array.isArray(container)) {
       if (typeof key === "number" && key >= 0 && key < container.length && Number.isInteger(key)) return container[key];
-      if (!(key instanceof CelError) && canonicalKey(key) !== undefined && typeof key === "object") {
-        return elementAt(container, key);
-      }
+      if (isIntegral(key)) return elementAt(container, key);
     }
     return general(container, key);
   };

@@ -1,6 +1,6 @@
 import type { Logical, Node, Select } from "../ast.ts";
 import type { Builder, Evaluate } from "./builder.ts";
-import { logical } from "./logic.ts";
+import { failure, logical } from "./logic.ts";
 import { readingOf } from "./names.ts";
 import { type Step, UNSURE, walk } from "./walk.ts";
 
@@ -75,7 +75,8 @@ function guard(builder: Builder, node: Logical, terms: readonly Node[], guards: 
       if (value === undefined) return decided;
       if (value === UNSURE) return general(frame);
       frame[slot] = value;
-      return then(frame);
+      const answer = then(frame);
+      return typeof answer === "boolean" ? answer : failure(answer, node);
     };
   });
 }

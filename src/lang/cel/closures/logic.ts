@@ -3,7 +3,7 @@ import { CelError, type Value } from "../value.ts";
 import { type Builder, type Evaluate, noOverload } from "./builder.ts";
 
 /** What a value that is no bool makes of a logical operator. */
-const failure = (value: Value | CelError, node: Node): CelError =>
+export const failure = (value: Value | CelError, node: Node): CelError =>
   value instanceof CelError ? value : noOverload(`a condition that is no bool`, node.start);
 
 /** The terms of a chain of the same operator, in order. */

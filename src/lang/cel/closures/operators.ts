@@ -115,8 +115,11 @@ const minus =
   };
 
 function membership({ left, right, constant, general }: Operands): Evaluate {
-  if (constant !== undefined && isList(constant) && constant.every(isScalar))
-    return inConstants(left, new Set(constant));
+  if (constant !== undefined && isList(constant)) {
+    // As in the reference implementation, nothing is looked for in an empty list, not even an error.
+    if (constant.length === 0) return () => false;
+    if (constant.every(isScalar)) return inConstants(left, new Set(constant));
+  }
   return (frame) => {
     const value = left(frame);
     const container = right(frame);

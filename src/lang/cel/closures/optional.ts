@@ -16,8 +16,8 @@ export function optionalCall(
   const [argument] = args;
   if (name === "hasValue" && args.length === 0) return hasValue(builder, target, general);
   if (!argument || args.length !== 1) return null;
-  if (name === "orValue") return orValue(builder, target, builder.compile(argument), general);
-  return name === "or" ? or(builder.compile(target), builder.compile(argument), general) : null;
+  if (name === "orValue") return orValue(builder, target, builder.compile(argument));
+  return name === "or" ? or(builder.compile(target), builder.compile(argument)) : null;
 }
 
 /** Calls the function that an environment declares, on values of any type. */
@@ -74,12 +74,13 @@ function hasValue(builder: Builder, target: Node, general: Call): Evaluate {
   });
 }
 
-function orValue(builder: Builder, target: Node, alternative: Evaluate, general: Call): Evaluate {
+function orValue(builder: Builder, target: Node, alternative: Evaluate): Evaluate {
   return withOptionalWalk(builder, target, (quick, optional): Evaluate => {
     const slow: Evaluate = (frame) => {
       const value = optional(frame);
-      if (value instanceof Optional) return value.value === undefined ? alternative(frame) : value.value;
-      return general(value, alternative(frame));
+      // As in the reference implementation, what is no optional stands for itself.
+      if (!(value instanceof Optional)) return value;
+      return value.value === undefined ? alternative(frame) : value.value;
     };
     if (quick === null) return slow;
     return (frame) => {
@@ -91,9 +92,8 @@ function orValue(builder: Builder, target: Node, alternative: Evaluate, general:
 }
 
 const or =
-  (target: Evaluate, alternative: Evaluate, general: Call): Evaluate =>
+  (target: Evaluate, alternative: Evaluate): Evaluate =>
   (frame) => {
     const value = target(frame);
-    if (value instanceof Optional) return value.value === undefined ? alternative(frame) : value;
-    return general(value, alternative(frame));
+    return value instanceof Optional && value.value === undefined ? alternative(frame) : value;
   };

@@ -62,7 +62,8 @@ export const valueAt = (map: Map, key: Value): Value | CelError =>
 
 const optional = (value: Value | undefined): Optional => (value === undefined ? NONE : new Optional(value));
 
-const optionalElement = (list: List, index: Value): Optional => {
+/** The element at an index as an optional. */
+export const optionalElement = (list: List, index: Value): Optional => {
   const place = position(list, index);
   return place < 0 ? NONE : new Optional(list[place] as Value);
 };

@@ -139,20 +139,14 @@ class Parser {
     const { kind, start } = this.#lexer;
     if (kind !== "!" && kind !== "-") return this.#member(this.#primary());
     let count = 0;
-    while (this.#accept(kind)) {
-      count++;
-      if (kind === "-" && (this.#lexer.kind as string) === "number") {
-        const literal = this.#negative(start);
-        if (literal) count--;
-        const operand = this.#member(literal ?? this.#primary());
-        return count % 2 === 0 ? operand : unary("-_", operand, start);
-      }
-    }
-    const operand = this.#member(this.#primary());
-    return count % 2 === 0 ? operand : unary(`${kind}_`, operand, start);
+    while (this.#accept(kind)) count++;
+    // One minus sign belongs to the number behind it: the smallest int has no positive counterpart.
+    const literal = kind === "-" && count === 1 && this.#lexer.kind === "number";
+    const operand = this.#member(literal ? this.#negative(start) : this.#primary());
+    return literal || count % 2 === 0 ? operand : unary(`${kind}_`, operand, start);
   }
 
-  #negative(start: number): Node | null {
+  #negative(start: number): Node {
     const { value, end } = this.#lexer;
     this.#advance();
     return { kind: "literal", value: negated(value), start, end };
