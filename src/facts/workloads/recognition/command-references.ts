@@ -84,7 +84,17 @@ class LineReader {
     if (name === "-m" && (at === 0 || /^(?:python|pypy)[0-9.]*$/.test(basename(this.words[at - 1] ?? "")))) return;
     if (sign.loose && !isLocation(value) && !/^(?:models|runs):\//.test(value)) return;
     if (name === "-m" && !isWeights(value) && !/^(?:models|runs):\/|:\/\//.test(value)) return;
+    if (name === "--model" && /^[\w.-]+$/.test(value) && !isWeights(value) && !this.loadsFromHub()) {
+      // a benchmark's `--model resnet50` names a network, not something that is fetched
+      this.found.push({ kind: "model", locator: value, scheme: "name", pinned: "unknown", path: this.place(valueAt) });
+      return;
+    }
     this.add(value, sign.kind, valueAt);
+  }
+
+  /** True for servers that take a plain name for one of the Hub. */
+  private loadsFromHub(): boolean {
+    return this.words.some((word) => /\b(?:vllm|sglang|lmdeploy|trtllm|text-generation)/.test(word));
   }
 
   private namedList(from: number, first: string): void {

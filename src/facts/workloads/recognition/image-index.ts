@@ -34,18 +34,29 @@ class Pattern {
     return { last: segments.at(-1) ?? "", parent: segments.at(-2) ?? "" };
   }
 
+  /** True when the last segment is as the pattern has it. */
+  matchesLast(last: string): boolean {
+    return this.#matchers()[0]?.(last) === true;
+  }
+
   matches(segments: readonly string[], tag: string): boolean {
+    const matchers = this.#matchers();
+    const { length } = segments;
+    return (
+      matchers.length <= length &&
+      matchers.every((matches, index) => matches(segments[length - 1 - index] ?? "")) &&
+      (this.#tag === null || this.#tag(tag))
+    );
+  }
+
+  /** Matchers of the segments, from the last to the first. */
+  #matchers(): readonly Matcher[] {
     if (this.#segments === null) {
       const [path = "", wanted] = this.#text.split(":");
       this.#segments = path.split("/").toReversed().map(glob);
       this.#tag = wanted === undefined ? null : glob(wanted);
     }
-    const { length } = segments;
-    return (
-      this.#segments.length <= length &&
-      this.#segments.every((matches, index) => matches(segments[length - 1 - index] ?? "")) &&
-      (this.#tag === null || this.#tag(tag))
-    );
+    return this.#segments;
   }
 }
 
@@ -134,27 +145,35 @@ export class ImageIndex<Value> {
     const last = image.slice(start, end).toLowerCase();
     const before = image.lastIndexOf("/", start - 2) + 1;
     const parent = start === 0 ? "library" : image.slice(before, start - 1).toLowerCase();
-    let best = this.better(this.exact.get(last), image, null);
-    best = this.better(this.byPrefix.get(last.slice(0, KEY_LENGTH)), image, best);
-    best = this.better(this.bySuffix.get(last.slice(-KEY_LENGTH)), image, best);
-    best = this.better(this.byParent.get(parent), image, best);
-    if (this.rest.length > 0) best = this.better(this.rest, image, best);
+    const near = this.near(last, parent);
+    if (near.length === 0) return null;
+    const segments = repositorySegments(image);
+    const tag = tagOf(image);
+    let best: Entry<Value> | null = null;
+    for (const entry of near) {
+      if (best !== null && entry.pattern.weight <= best.pattern.weight) continue;
+      if (!entry.pattern.matches(segments, tag)) continue;
+      if (!entry.except.some((pattern) => pattern.matches(segments, tag))) best = entry;
+    }
     return best?.value ?? null;
   }
 
-  private better(entries: readonly Entry<Value>[] | undefined, image: string, best: Entry<Value> | null) {
-    if (entries === undefined) return best;
-    const segments = repositorySegments(image);
-    const tag = tagOf(image);
-    let found = best;
-    for (const entry of entries) {
-      if (found !== null && entry.pattern.weight <= found.pattern.weight) continue;
-      if (!entry.pattern.matches(segments, tag)) continue;
-      if (!entry.except.some((pattern) => pattern.matches(segments, tag))) found = entry;
-    }
-    return found;
+  /** The entries whose last segment is right. */
+  private near(last: string, parent: string): readonly Entry<Value>[] {
+    let found: Entry<Value>[] | null = null;
+    const add = (entries: readonly Entry<Value>[] | undefined) => {
+      for (const entry of entries ?? NONE) if (entry.pattern.matchesLast(last)) (found ??= []).push(entry);
+    };
+    add(this.exact.get(last));
+    add(this.byPrefix.get(last.slice(0, KEY_LENGTH)));
+    add(this.bySuffix.get(last.slice(-KEY_LENGTH)));
+    add(this.byParent.get(parent));
+    add(this.rest);
+    return found ?? NONE;
   }
 }
+
+const NONE: readonly never[] = [];
 
 function keep<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
   const list = lists.get(key);

@@ -242,7 +242,7 @@ for (const [name, declarations, containers, expected] of [
     "of a pipeline keeps what its steps do",
     [declared("pipeline", "argo-workflows", "Workflow")],
     [{ ...app, args: ["torchrun", "x.py"] }],
-    ["pipeline", ["training"], "PyTorch", "declared"],
+    ["pipeline", ["training"], "Argo Workflows", "declared"],
   ],
 ] as const) {
   test(`a kind's declaration ${name}`, () => {

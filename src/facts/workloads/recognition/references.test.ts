@@ -62,6 +62,7 @@ function listed(container: JsonObject, spec: JsonObject = {}): string[] {
 const at = "containers.0";
 for (const [name, container, expected, spec] of [
   ["vllm serve", { args: ["vllm", "serve", "o/m"] }, [`model hf://o/m false ${at}.args.2`]],
+  ["a network's name", { args: ["train.py", "--model=resnet50"] }, [`model resnet50 unknown ${at}.args.1`]],
   [
     "an option and its revision",
     { args: ["--model", "o/m", `--revision=${commit}`] },
