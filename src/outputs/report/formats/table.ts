@@ -17,6 +17,8 @@ const STYLES: Readonly<Record<Severity, Style>> = {
   low: "cyan",
   info: "dim",
 };
+/** How many defects are shown in full; the others get a line each. */
+const DETAILED = 12;
 /** How many places of one defect are listed before the rest is only counted. */
 const PLACES = 4;
 
@@ -30,9 +32,14 @@ export function render(assessment: Assessment, context: ReportContext, write: (t
   const failures = groups.filter(({ outcome }) => outcome === "fail");
 
   problems(assessment, style, width, line);
-  for (const group of failures.filter(({ severity }) => severity === "critical" || severity === "high")) {
-    detailed(group, context, style, width, line);
+  if (failures.length > DETAILED) {
+    line(tallyOf(assessment, style));
+    line();
   }
+  const urgent = failures.filter(({ severity }) => severity === "critical" || severity === "high");
+  for (const group of urgent.slice(0, DETAILED)) detailed(group, context, style, width, line);
+  brief("critical", urgent.slice(DETAILED), style, line);
+  brief("high", urgent.slice(DETAILED), style, line);
   brief("medium", failures, style, line);
   brief("low", failures, style, line);
   if (failures.every(({ severity }) => severity === "info")) brief("info", failures, style, line);
@@ -103,13 +110,14 @@ function brief(severity: Severity, failures: readonly Group[], style: Styler, li
   const groups = failures.filter((group) => group.severity === severity);
   if (groups.length === 0) return;
   const total = groups.reduce((sum, { entries }) => sum + entries.length, 0);
-  line(style(STYLES[severity], `${severity.toUpperCase()}  ${counted(total, "finding")}`));
+  const more = severity === "critical" || severity === "high" ? "more " : "";
+  line(style(STYLES[severity], `${severity.toUpperCase()}  ${counted(total, `${more}finding`)}`));
   const widest = Math.max(...groups.map(({ title }) => title.length));
   for (const group of groups) {
     const [first] = group.first(1);
     const count = String(group.entries.length).padStart(5);
     line(`${count}  ${group.title.padEnd(widest)}  ${style("dim", group.control)}`);
-    if (severity === "medium" && first)
+    if (severity !== "low" && severity !== "info" && first)
       line(style("dim", `       ${[placeOf(first.location), nameOf(first)].filter(Boolean).join("  ")}`));
   }
   line();
@@ -153,22 +161,25 @@ function posture({ summary: { rings } }: Assessment, style: Styler, line: Line):
   line();
 }
 
+/** How many findings there are of each severity. */
+function tallyOf({ summary: { findings } }: Assessment, style: Styler): string {
+  return SEVERITIES.filter((severity) => findings[severity] > 0)
+    .map((severity) => style(STYLES[severity], `${grouped(findings[severity])} ${severity}`))
+    .join(", ");
+}
+
 function closing(assessment: Assessment, style: Styler, line: Line): void {
   const {
-    summary: { findings, objects, workloads, controls, complete },
+    summary: { objects, workloads, controls, complete },
   } = assessment;
-  const parts = SEVERITIES.filter((severity) => findings[severity] > 0).map((severity) =>
-    style(STYLES[severity], `${grouped(findings[severity])} ${severity}`),
-  );
+  const tally = tallyOf(assessment, style);
   const excused = assessment.assessed.filter(({ exception }) => exception !== null).length;
   const notes = [
     ...(excused > 0 ? [`${excused} excused by exceptions`] : []),
     ...(assessment.known > 0 ? [`${assessment.known} known from the baseline`] : []),
   ];
-  const what =
-    parts.length > 0 ? parts.join(", ") : complete ? style("green", "nothing found") : "nothing found in what was read";
+  const what = tally !== "" ? tally : complete ? style("green", "nothing found") : "nothing found in what was read";
   const scope = `${counted(objects, "object")}, ${counted(workloads, "workload")}, ${counted(controls, "control")}`;
   line(`${what}  (${[scope, ...notes].join("; ")})`);
-  if (parts.length > 0)
-    line(style("dim", "ringfence explain ID tells more; --severity and --control narrow this list"));
+  if (tally !== "") line(style("dim", "ringfence explain ID tells more; --severity and --control narrow this list"));
 }
