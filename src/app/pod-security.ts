@@ -17,7 +17,7 @@ import { adviceOn } from "./pod-security-advice.ts";
 import { locate, type NamespaceState, namespaceStates } from "./pod-security-namespaces.ts";
 import { establishFacts, type Narrowing, type Source, selection } from "./scan.ts";
 
-export interface PodSecurityOptions extends Narrowing {
+interface PodSecurityOptions extends Narrowing {
   readonly source: Source;
   readonly level: Level;
   readonly version: PolicyVersion;

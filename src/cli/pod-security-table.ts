@@ -4,7 +4,7 @@ import { spelt } from "../app/pod-security-advice.ts";
 import { counted, printable, wrap } from "../core/text.ts";
 
 /** How a table is drawn. */
-export interface TableStyle {
+interface TableStyle {
   readonly color: boolean;
   readonly columns: number;
 }

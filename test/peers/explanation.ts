@@ -4,7 +4,7 @@ import { load } from "js-yaml";
 import type { Comparison } from "./compare.ts";
 
 /** Why ours is right where a peer says otherwise; an entry of `<peer>.yaml`. */
-export interface Explanation {
+interface Explanation {
   /** The case's id; `*` stands for any text. */
   readonly cases: string;
   /** Only for this check of the peer. */

@@ -16,7 +16,7 @@ const CONTROLLERS: ReadonlySet<string> = new Set([
 ]);
 
 /** What one mode of a namespace makes of a pod template. */
-export interface ModeVerdict extends PodSecurityVerdict {
+interface ModeVerdict extends PodSecurityVerdict {
   readonly mode: Mode;
   readonly policy: LevelVersion;
   /** `object` when the object itself is judged as it is written, `pods` when only the pods made from it are. */

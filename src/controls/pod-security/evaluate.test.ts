@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { evaluatePodSecurity, LATEST, LEVELS, parseVersion } from "./index.ts";
 
 const HARDENED = {

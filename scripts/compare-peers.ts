@@ -1,10 +1,10 @@
-/** Prints how far each peer agrees, and with a peer's name each disagreement: `node test/peers/table.ts [PEER]`. */
+/** Prints how far each peer agrees, and with a peer's name each disagreement: `node scripts/compare-peers.ts [PEER]`. */
 import { basename } from "node:path";
-import { builtInControls } from "../../src/pack/index.ts";
-import { corpus } from "../support/corpus.ts";
-import { compare } from "./compare.ts";
-import { explains, explanationsOf } from "./explanation.ts";
-import { suites } from "./suites.ts";
+import { builtInControls } from "../src/pack/index.ts";
+import { corpus } from "../test/support/corpus.ts";
+import { compare } from "../test/peers/compare.ts";
+import { explains, explanationsOf } from "../test/peers/explanation.ts";
+import { suites } from "../test/peers/suites.ts";
 
 const [only] = process.argv.slice(2);
 if (corpus === null) throw new Error("no corpus");
