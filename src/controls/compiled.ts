@@ -34,9 +34,18 @@ export interface CompiledControl {
 /** The variable that holds what a control is asked of. */
 const SUBJECT = { container: "container", pod: "pod", workload: "object", object: "object" } as const;
 
-/** Compiles one control. @throws pack/invalid naming the control, the field and the place in the expression */
-export function compileControl(control: Control, params: Readonly<Record<string, unknown>>): CompiledControl {
-  const environment = controlEnvironment();
+/**
+ * Compiles one control.
+ *
+ * @param known True for built-in controls, which the build has compiled before.
+ * @throws pack/invalid naming the control, the field and the place in the expression
+ */
+export function compileControl(
+  control: Control,
+  params: Readonly<Record<string, unknown>>,
+  known = false,
+): CompiledControl {
+  const environment = controlEnvironment(known);
   const program = (field: string, source: string): Program => {
     try {
       const compiled = compile(source, environment);

@@ -10,13 +10,19 @@ export const SLOT = Object.fromEntries(VARIABLES.map((name, index) => [name, ind
   Record<(typeof VARIABLES)[number], number>
 >;
 
-let environment: Environment | undefined;
+let strict: Environment | undefined;
+let checked: Environment | undefined;
 
-/** The environment that every control is compiled in. */
-export function controlEnvironment(): Environment {
-  return (environment ??= kubernetesEnvironment(
-    Object.fromEntries(VARIABLES.map((name): [string, Type] => [name, DYN])),
-  ));
+/**
+ * The environment that controls are compiled in.
+ *
+ * @param known True for controls that were compiled before, by the build: what the API server refuses beyond type
+ *   errors, such as a pattern that is none, is then not looked for again.
+ */
+export function controlEnvironment(known = false): Environment {
+  const variables = Object.fromEntries(VARIABLES.map((name): [string, Type] => [name, DYN]));
+  strict ??= kubernetesEnvironment(variables);
+  return known ? (checked ??= strict.extend({ variables, homogeneous: false })) : strict;
 }
 
 /** The length of a frame: room for the variables and for those of nested comprehensions. */
