@@ -49,7 +49,7 @@ export class SyntaxIssue extends Error {
   }
 }
 
-/** A place in a text that moves forward, knowing its line and column. */
+/** A place in a text without NUL characters that moves forward, knowing its line and column. */
 export class Cursor {
   readonly text: string;
   readonly end: number;

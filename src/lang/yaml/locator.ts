@@ -3,7 +3,21 @@ import { indexPositions } from "./index-positions.ts";
 import type { PositionTree } from "./positions.ts";
 import type { SourceText } from "./source-text.ts";
 
-let latest: { locator: TextLocator; tree: PositionTree } | null = null;
+/** Nodes whose positions are kept for the next question, over all documents; the oldest document goes first. */
+const MAX_KEPT_NODES = 500_000;
+
+const kept = new Map<TextLocator, PositionTree>();
+let keptNodes = 0;
+
+function keep(locator: TextLocator, tree: PositionTree): void {
+  kept.set(locator, tree);
+  keptNodes += tree.keys.length;
+  for (const [oldest, oldTree] of kept) {
+    if (keptNodes <= MAX_KEPT_NODES || oldest === locator) break;
+    kept.delete(oldest);
+    keptNodes -= oldTree.keys.length;
+  }
+}
 
 const COMMENT_ONLY = /^\s*#/;
 
@@ -36,9 +50,10 @@ export class TextLocator implements Locator {
   }
 
   get #tree(): PositionTree {
-    if (latest?.locator === this) return latest.tree;
+    const known = kept.get(this);
+    if (known) return known;
     const tree = indexPositions(this.#source, this.#start, this.#end);
-    latest = { locator: this, tree };
+    keep(this, tree);
     return tree;
   }
 

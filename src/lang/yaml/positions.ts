@@ -1,5 +1,8 @@
 import type { Path } from "../../core/location.ts";
 
+/** Descendants from which a node's children are looked up in an index. */
+const INDEXED_NODES = 256;
+
 /**
  * Where every node of one document stands in its text: a tree in arrays, in the order of the text, so that one pass
  * over the document serves any number of lookups. Offsets are UTF-16 code units from the start of the whole text.
@@ -13,6 +16,7 @@ export class PositionTree {
   readonly valueEnds: number[] = [];
   /** The node after the last descendant of each node. */
   readonly nexts: number[] = [];
+  readonly #indexes = new Map<number, ReadonlyMap<string, number>>();
 
   /** Adds a node and returns it; {@link close} ends it. */
   open(key: string | number, keyStart: number, valueStart: number): number {
@@ -38,18 +42,30 @@ export class PositionTree {
     this.valueEnds.length = 0;
     this.nexts.length = 0;
     this.aliases.clear();
+    this.#indexes.clear();
   }
 
   /** The last child of `node` under `key`, as the last of two equal keys wins; -1 when there is none. */
   child(node: number, key: string | number): number {
     const text = String(key);
     const end = this.nexts[node] ?? 0;
+    if (end - node > INDEXED_NODES) return this.#childrenOf(node, end).get(text) ?? -1;
     let found = -1;
     for (let at = node + 1; at < end; at = this.nexts[at] ?? end) {
       const own = this.keys[at];
       if (own === key || String(own) === text) found = at;
     }
     return found;
+  }
+
+  /** The children of a large node by the text of their key, found once. */
+  #childrenOf(node: number, end: number): ReadonlyMap<string, number> {
+    const known = this.#indexes.get(node);
+    if (known) return known;
+    const children = new Map<string, number>();
+    for (let at = node + 1; at < end; at = this.nexts[at] ?? end) children.set(String(this.keys[at]), at);
+    this.#indexes.set(node, children);
+    return children;
   }
 
   /**

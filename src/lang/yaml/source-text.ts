@@ -1,4 +1,4 @@
-/** Controls and line breaks beyond ASCII's, which only the reader of all YAML knows. */
+/** Controls and line breaks beyond ASCII's, which, like NUL, only the reader of all YAML knows. */
 const UNCOMMON = /[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
 
 /** A text that was read, with its lines found once, when first asked for. */
@@ -18,7 +18,7 @@ export class SourceText {
     this.endsWithBreak = text.endsWith("\n");
     this.padded = this.endsWithBreak ? text : `${text}\n`;
     this.text = text;
-    this.isCommon = Buffer.byteLength(text) === text.length || !UNCOMMON.test(text);
+    this.isCommon = !text.includes("\0") && (Buffer.byteLength(text) === text.length || !UNCOMMON.test(text));
   }
 
   get #lines(): number[] {
