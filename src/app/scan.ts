@@ -115,7 +115,6 @@ async function chosenControls(options: ScanOptions, config: Config): Promise<Com
     [...config.controls, ...(options.packs ?? [])].map((folder) => readControls(folder, ".")),
   );
   const builtIn = await builtInControls();
-  const known = new Set(builtIn);
   const byId = new Map([...builtIn, ...own.flat()].map((control) => [control.id, control]));
   const exclude = [...config.exclude, ...(options.exclude ?? [])];
   const asked = (control: Control): boolean => (options.controls ?? []).some((pattern) => names(pattern, control.id));
@@ -125,9 +124,9 @@ async function chosenControls(options: ScanOptions, config: Config): Promise<Com
     any(options.controls, (pattern) => [control.id, ...control.formerly].some((id) => names(pattern, id))) &&
     any(options.rings, (ring) => ring === control.ring) &&
     any(options.frameworks, (framework) => framework in control.frameworks);
-  return [...byId.values()].filter(wanted).map((control) => {
-    return compileControl(control, { ...control.params, ...config.params.get(control.id) }, known.has(control));
-  });
+  return [...byId.values()]
+    .filter(wanted)
+    .map((control) => compileControl(control, { ...control.params, ...config.params.get(control.id) }));
 }
 
 const any = <T>(wanted: readonly T[] | undefined, holds: (value: T) => boolean): boolean =>

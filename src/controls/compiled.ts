@@ -2,7 +2,7 @@ import { RingfenceError } from "../core/errors.ts";
 import type { FrameworkRequirement } from "../core/finding.ts";
 import { compile, type Program } from "../lang/cel/compile.ts";
 import type { Environment } from "../lang/cel/environment.ts";
-import type { Control } from "../pack/index.ts";
+import type { CheckedControl, Control } from "../pack/index.ts";
 import { type FieldPath, parseFieldPath } from "./field-path.ts";
 import { controlEnvironment, FRAME_SLOTS, SLOT } from "./frame.ts";
 import { Template } from "./template.ts";
@@ -35,16 +35,15 @@ export interface CompiledControl {
 const SUBJECT = { container: "container", pod: "pod", workload: "object", object: "object" } as const;
 
 /**
- * Compiles one control.
+ * Compiles one control. One that the build has compiled before is compiled when it is first asked.
  *
- * @param known True for built-in controls, which the build has compiled before.
  * @throws pack/invalid naming the control, the field and the place in the expression
  */
 export function compileControl(
-  control: Control,
+  control: Control | CheckedControl,
   params: Readonly<Record<string, unknown>>,
-  known = false,
 ): CompiledControl {
+  const known = "reads" in control;
   const environment = controlEnvironment(known);
   const program = (field: string, source: string): Program => {
     try {
@@ -56,34 +55,48 @@ export function compileControl(
       throw new RingfenceError("pack/invalid", `control ${control.id}: ${field}: ${reason}`, error);
     }
   };
-  const applies = control.applies === null ? null : program("applies", control.applies);
-  const unknown = control.unknown === null ? null : program("unknown", control.unknown);
-  const fail = control.fail === null ? null : program("fail", control.fail);
+  let compiledConditions: Conditions | undefined;
+  const conditions = (): Conditions =>
+    (compiledConditions ??= {
+      applies: control.applies === null ? null : program("applies", control.applies),
+      unknown: control.unknown === null ? null : program("unknown", control.unknown),
+      fail: control.fail === null ? null : program("fail", control.fail),
+    });
+  const item = control.item === null ? null : pathOf(control, control.item);
+  let ask: CompiledControl["ask"] | undefined;
   let message: Template | undefined;
   let at: readonly (FieldPath | Template)[] | undefined;
-  let adjustments: CompiledControl["adjustments"] extends () => infer R ? R | undefined : never;
+  let adjustments: ReturnType<CompiledControl["adjustments"]> | undefined;
 
-  const item = control.item === null ? null : pathOf(control, control.item);
   return {
     control,
     params,
     item,
-    reads: [
-      ...[applies, unknown, fail].flatMap((each) => each?.reads ?? []),
-      ...(item ? [[item.start === "pod" ? "pod" : SUBJECT[control.each], ...item.path.map(String)]] : []),
-    ],
+    reads: known
+      ? control.reads
+      : [
+          ...Object.values(conditions()).flatMap((each) => each?.reads ?? []),
+          ...(item ? [[item.start === "pod" ? "pod" : SUBJECT[control.each], ...item.path.map(String)]] : []),
+        ],
     impliedBy: new Set(control.impliedBy),
     frameworks: Object.entries(control.frameworks).flatMap(([framework, requirements]) =>
       requirements.map((requirement) => ({ framework, requirement })),
     ),
-    ask: askOf(applies, unknown, fail, params),
-    reasonOf: (frame) => reasonOf([applies, unknown, fail], frame, params),
+    ask: (frame) => (ask ??= askOf(conditions(), params))(frame),
+    reasonOf: (frame) => reasonOf(conditions(), frame, params),
     message: () => (message ??= new Template(control.message, environment)),
     at: () => (at ??= control.at.map((path) => whereOf(control, path, environment))),
     adjustments: () =>
       (adjustments ??= control.adjust.map(({ when, by, because }) => ({ when: program("adjust", when), by, because }))),
     expression: (source) => program("fix", source),
   };
+}
+
+/** The compiled conditions of a control. */
+interface Conditions {
+  readonly applies: Program | null;
+  readonly unknown: Program | null;
+  readonly fail: Program | null;
 }
 
 function pathOf(control: Control, text: string): FieldPath {
@@ -96,9 +109,7 @@ const whereOf = (control: Control, text: string, environment: Environment): Fiel
   text.includes("{") ? new Template(text, environment) : pathOf(control, text);
 
 function askOf(
-  applies: Program | null,
-  unknown: Program | null,
-  fail: Program | null,
+  { applies, unknown, fail }: Conditions,
   params: Readonly<Record<string, unknown>>,
 ): (frame: unknown[]) => Answer {
   if (!fail) return () => "not-applicable";
@@ -121,12 +132,12 @@ function askOf(
 }
 
 function reasonOf(
-  programs: readonly (Program | null)[],
+  { applies, unknown, fail }: Conditions,
   frame: unknown[],
   params: Readonly<Record<string, unknown>>,
 ): string {
   frame[SLOT.params] = params;
-  for (const program of programs) {
+  for (const program of [applies, unknown, fail]) {
     const answer = program?.evaluate(frame);
     if (answer === undefined || typeof answer === "boolean") continue;
     return answer instanceof Error || (typeof answer === "object" && answer !== null && "message" in answer)

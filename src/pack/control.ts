@@ -79,3 +79,9 @@ export interface Control {
   /** Requirements whose text names this very field, by framework. */
   readonly frameworks: { readonly [framework: string]: readonly string[] };
 }
+
+/** A built-in control that the build has compiled: its expressions are known to be right, and what they read. */
+export interface CheckedControl extends Control {
+  /** For each place a variable is used, its name and the fields selected from it. */
+  readonly reads: readonly (readonly string[])[];
+}

@@ -1,5 +1,5 @@
 import { codePoints } from "../standard/containers.ts";
-import { patternOf } from "../standard/pattern.ts";
+import { type Pattern, patternOf } from "../standard/pattern.ts";
 import { CelError, isPlainMap } from "../value.ts";
 import type { Evaluate } from "./builder.ts";
 import type { Operands } from "./operators.ts";
@@ -40,11 +40,12 @@ const ofStrings =
     return typeof text === "string" && typeof part === "string" ? test(text, part) : general(text, part);
   };
 
-function matches(left: Evaluate, source: string, general: Call): Evaluate | null {
-  const pattern = patternOf(source);
-  if (pattern instanceof CelError) return null;
+function matches(left: Evaluate, source: string, general: Call): Evaluate {
+  // compiled when first needed: most controls of a scan meet nothing that they match against
+  let pattern: Pattern | CelError | undefined;
   return (frame) => {
     const text = left(frame);
-    return typeof text === "string" ? pattern(text) : general(text, source);
+    pattern ??= patternOf(source);
+    return typeof text === "string" && !(pattern instanceof CelError) ? pattern(text) : general(text, source);
   };
 }
