@@ -97,6 +97,9 @@ function compilePod(place: PodPlace, at: string): CompiledPod {
 
 const isSimple = (kind: Kind, pods: readonly CompiledPod[]): boolean =>
   !kind.search &&
+  !kind.templated &&
+  kind.role === null &&
+  kind.platform === null &&
   kind.nested.length + kind.references.length + kind.rules.length + kind.models.length + kind.data.length === 0 &&
   pods.every(({ plain, steps, when }) => plain && when.length === 0 && steps.every((step) => typeof step === "string"));
 

@@ -34,12 +34,18 @@ export function establishWorkloads(inventory: Inventory, kinds: readonly Kind[],
   };
   const inject = podDefaults(inventory);
   const root = new Place();
+  const wrong = new WrongTypes(null, problems);
   const workloads: WorkloadAt[] = [];
-  for (const resource of inventory.resources) {
+  const { resources } = inventory;
+  for (let index = 0; index < resources.length; index++) {
+    const resource = resources[index] as Resource;
     const kind = reading.kinds.find(resource.group, resource.ref.kind);
     if (kind === null && isNativeGroup(resource.group)) continue;
     const workload = new WorkloadAt(resource, recognises);
-    read(reading, workload, kind ?? kindWithoutEntry(resource.object), root, inject);
+    if (kind?.simple && inject === null) {
+      noteVersion(workload, kind);
+      readSimplePods(workload, kind, root, wrong.of(resource));
+    } else read(reading, workload, kind ?? kindWithoutEntry(resource.object), root, inject);
     if (workload.pods.length > 0 || workload.declaredModels.length > 0) workloads.push(workload);
   }
   return { workloads: foldOwned(workloads, inventory), problems };
@@ -63,18 +69,17 @@ function read(reading: Reading, workload: WorkloadAt, kind: CompiledKind, place:
     depth: 0,
   };
   declareKind(subject, kind);
-  if (kind.versions.size > 0 && !kind.versions.has(resource.version)) {
-    const [newest] = kind.kind.versions;
-    workload.addNote(`version ${resource.version} of ${kind.kind.id} is not known; it was read as ${newest}`);
-  }
-  if (kind.simple && inject === null) {
-    readSimplePods(subject, workload.pods);
-    return;
-  }
+  noteVersion(workload, kind);
   for (const draft of readObject(subject)) {
     inject?.(draft);
     workload.pods.push(finishDraft(confirmed(draft, reading.inventory, resource), wrong));
   }
+}
+
+function noteVersion(workload: WorkloadAt, { kind, versions }: CompiledKind): void {
+  const { version } = workload.resource;
+  if (versions.size === 0 || versions.has(version)) return;
+  workload.addNote(`version ${version} of ${kind.id} is not known; it was read as ${kind.versions[0]}`);
 }
 
 /** A draft found by its structure is declared when a schema in the input has containers at its place. */

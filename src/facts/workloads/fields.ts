@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../inventory/index.ts";
 import { compilePattern, pick, type Step } from "./pattern.ts";
 import type { Place } from "./place.ts";
-import { isMap } from "./value.ts";
+import { isMap, NONE } from "./value.ts";
 
 /** What each field of a container must be to be one; fields of other types at container-like places mean other things. */
 const CONTAINER_FIELDS: Readonly<Record<string, "string" | "list" | "map" | "boolean">> = {
@@ -85,7 +85,8 @@ export function readerOf(text: string): Reader {
     return ({ root, rootPlace, at, keys }) => pick(root, rootPlace, [...at.slice(0, -1), ...steps], keys);
   }
   const { relative, steps } = compilePattern(text);
-  if (relative) return (scope) => pick(scope.value, scope.place, steps, []);
+  if (relative) return (scope) => pick(scope.value, scope.place, steps, NONE);
+  if (steps.every((step) => typeof step === "string")) return (scope) => pick(scope.root, scope.rootPlace, steps, NONE);
   return (scope) => pick(scope.root, scope.rootPlace, steps, scope.keys.slice(0, sharedWildcards(scope.at, steps)));
 }
 

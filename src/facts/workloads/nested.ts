@@ -114,7 +114,7 @@ export function placeDrafts(subject: Subject, nested: Nested, drafts: readonly D
     keys,
     at: entry.steps,
   };
-  const count = countOf(subject, entry.factors, scope);
+  const count = countOf(subject.wrong, entry.factors, scope);
   for (const draft of drafts) {
     if (as !== null) {
       const prefix = partPlayed(as, entry.named, subject.object, subject.place, keys);

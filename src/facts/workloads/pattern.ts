@@ -117,7 +117,8 @@ export function pick(
   let current = value;
   let here = place;
   let bound = 0;
-  for (const step of steps) {
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index] as Step;
     if (current === null || typeof current !== "object") return null;
     const key =
       typeof step === "string" ? step : (keys[bound++] ?? (step === EACH ? 0 : (Object.keys(current)[0] ?? "")));

@@ -6,9 +6,8 @@ import type { WrongTypes } from "./problem.ts";
 import { asText, isMap, NONE } from "./value.ts";
 import type { WorkloadAt } from "./workload.ts";
 
-/** The lists of a pod spec that hold containers, and the type that each gives. */
-export const CONTAINER_LISTS = ["containers", "initContainers", "ephemeralContainers"] as const;
-export type ContainerList = (typeof CONTAINER_LISTS)[number];
+/** The lists of a pod spec that hold containers. */
+export type ContainerList = "containers" | "initContainers" | "ephemeralContainers";
 
 /** Where the fields of a composed pod's containers stand: the first is the container's own place. */
 export interface ContainerSource {
@@ -106,7 +105,9 @@ export class PodAt implements PodTemplate {
     this.#specPlace = origin.specPlace;
     this.serviceAccount = this.#serviceAccount(wrong);
     const containers: Container[] = [];
-    for (const list of CONTAINER_LISTS) this.#read(list, containers, wrong, sourceOf);
+    this.#read("containers", containers, wrong, sourceOf);
+    this.#read("initContainers", containers, wrong, sourceOf);
+    this.#read("ephemeralContainers", containers, wrong, sourceOf);
     this.containers = containers;
   }
 
@@ -118,14 +119,20 @@ export class PodAt implements PodTemplate {
   }
 
   #serviceAccount(wrong: WrongTypes): string {
-    const { spec } = this;
-    for (const field of ["serviceAccountName", "serviceAccount"] as const) {
-      const name = spec[field];
-      if (name === undefined || name === "") continue;
-      if (typeof name === "string") return name;
-      wrong.report(this.#specPlace.child(field), name, "a string", "the default account is assumed");
-    }
-    return "default";
+    return this.#account("serviceAccountName", wrong) ?? this.#account("serviceAccount", wrong) ?? "default";
+  }
+  #account(field: "serviceAccountName" | "serviceAccount", wrong: WrongTypes): string | null {
+    const name = this.spec[field];
+    if (name === undefined || name === "") return null;
+    if (typeof name === "string") return name;
+    wrong.report(this.#specPlace.child(field), name, "a string", "the default account is assumed");
+    return null;
+  }
+
+  #checkText(spec: JsonObject, field: "name" | "image", place: Place, wrong: WrongTypes): void {
+    const value = spec[field];
+    if (value === undefined || typeof value === "string") return;
+    wrong.report(place.child(field), value, "a string", `the ${field} was not read`);
   }
 
   #read(list: ContainerList, into: Container[], wrong: WrongTypes, sourceOf: SourceOf | null): void {
@@ -143,12 +150,8 @@ export class PodAt implements PodTemplate {
         wrong.report(place, spec, "a map", "this container was not read");
         continue;
       }
-      for (const field of ["name", "image"] as const) {
-        const value = spec[field];
-        if (value !== undefined && typeof value !== "string") {
-          wrong.report(place.child(field), value, "a string", `the ${field} was not read`);
-        }
-      }
+      this.#checkText(spec, "name", place, wrong);
+      this.#checkText(spec, "image", place, wrong);
       into.push(
         new ContainerAt(
           this,

@@ -17,7 +17,7 @@ export function problemAt(code: string, resource: Resource, path: Path, message:
 
 /** Collects values whose type keeps an object's pods from being read. */
 export class WrongTypes {
-  readonly #resource: Resource | null;
+  #resource: Resource | null;
   readonly #problems: Problem[];
   readonly #templated: boolean;
 
@@ -26,6 +26,12 @@ export class WrongTypes {
     this.#resource = resource;
     this.#problems = problems;
     this.#templated = templated;
+  }
+
+  /** The same for another resource: one collector serves all objects of simple kinds. */
+  of(resource: Resource): this {
+    this.#resource = resource;
+    return this;
   }
 
   /** @param consequence What follows from it, in a few words. */

@@ -4,6 +4,7 @@ import { containerFields, filledKeys, type Reader, type Scope, setField } from "
 import { type Draft, overlayOf, type Part, partOf } from "./part.ts";
 import { pick, type Step, visit } from "./pattern.ts";
 import type { Place } from "./place.ts";
+import type { WrongTypes } from "./problem.ts";
 import type { Subject } from "./reading.ts";
 import { asMap, asText, isMap, isPlaceholder, NOTHING } from "./value.ts";
 
@@ -61,7 +62,7 @@ function draftOf(
     at: place,
     keys,
     as,
-    replicas: countOf(subject, pod.factors, scope),
+    replicas: countOf(subject.wrong, pod.factors, scope),
     metadata: metadataOf(subject, pod, value, baseValue, place, scope),
     place: standIn ?? place,
     specPlace: standIn ?? specPlace,
@@ -177,18 +178,21 @@ export function partPlayed(
 }
 
 /** The product of an entry's factors; null when one of them cannot be told. */
-export function countOf(subject: Subject, factors: readonly Factor[] | null, scope: Scope): number | null {
+export function countOf(wrong: WrongTypes, factors: readonly Factor[] | null, scope: Scope): number | null {
   if (factors === null) return null;
   let product: number | null = 1;
-  for (const factor of factors) {
-    const count = typeof factor === "number" ? factor : firstNumber(subject, factor, scope);
+  for (let index = 0; index < factors.length; index++) {
+    const factor = factors[index] as Factor;
+    const count = typeof factor === "number" ? factor : firstNumber(wrong, factor, scope);
     product = product === null || count === null ? null : product * count;
   }
   return product;
 }
 
-function firstNumber({ wrong }: Subject, factor: Exclude<Factor, number>, scope: Scope): number | null {
-  for (const alternative of factor.alternatives) {
+function firstNumber(wrong: WrongTypes, factor: Exclude<Factor, number>, scope: Scope): number | null {
+  const { alternatives } = factor;
+  for (let index = 0; index < alternatives.length; index++) {
+    const alternative = alternatives[index] as number | Reader;
     if (typeof alternative === "number") return alternative;
     const found = alternative(scope);
     if (found === null) continue;

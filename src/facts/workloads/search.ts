@@ -55,38 +55,38 @@ export function searchPods(subject: Subject, taken: ReadonlySet<unknown>, single
     });
   };
 
-  const walk = (value: unknown, place: Place, key: string, parent: JsonObject | null, depth: number): void => {
-    if (value === null || typeof value !== "object" || depth > MAX_DEPTH || taken.has(value)) return;
-    if (++visited > MAX_VISITED || drafts.length >= MAX_TEMPLATES) return;
-    if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index++) walk(value[index], place.child(index), key, null, depth + 1);
-      return;
-    }
-    const map = value as JsonObject;
+  // places are made for what is found only: nearly nothing of what is walked through is
+  const path: (string | number)[] = [];
+  const take = (map: JsonObject, key: string, parent: JsonObject | null): boolean => {
     if (isPodSpec(map)) {
+      const place = subject.place.below(path);
       const template = key === "spec" && parent !== null;
-      const part = partOf(subject.resource, place, map, subject.writable);
-      add(
-        template ? parent : map,
-        template ? (place.parent ?? place) : place,
-        place,
-        parent?.["metadata"],
-        part,
-        "pod",
-      );
-      return;
+      const [value, at] = template ? [parent, place.parent ?? place] : [map, place];
+      add(value, at, place, parent?.["metadata"], partOf(subject.resource, place, map, subject.writable), "pod");
+      return true;
     }
-    if (singles && isSingleContainer(map)) {
-      const name = asText(map["name"]) || key;
-      const container = { ...containerFields(map), name };
-      add(map, place, place, undefined, overlayOf(subject.resource, "containers", container, place, false), name);
-      return;
-    }
-    for (const [name, child] of Object.entries(map)) {
-      if (name === "annotations" || (depth === 0 && (name === "status" || name === "metadata"))) continue;
-      walk(child, place.child(name), name, map, depth + 1);
+    if (!singles || !isSingleContainer(map)) return false;
+    const place = subject.place.below(path);
+    const name = asText(map["name"]) || key;
+    const container = { ...containerFields(map), name };
+    add(map, place, place, undefined, overlayOf(subject.resource, "containers", container, place, false), name);
+    return true;
+  };
+  const walk = (value: object, key: string, parent: JsonObject | null): void => {
+    if (path.length > MAX_DEPTH || taken.has(value)) return;
+    if (++visited > MAX_VISITED || drafts.length >= MAX_TEMPLATES) return;
+    const map = value as JsonObject;
+    const list = Array.isArray(value);
+    if (!list && take(map, key, parent)) return;
+    for (const name in map) {
+      const child = map[name];
+      if (child === null || typeof child !== "object") continue;
+      if (name === "annotations" || (path.length === 0 && (name === "status" || name === "metadata"))) continue;
+      path.push(list ? Number(name) : name);
+      walk(child, list ? key : name, list ? null : map);
+      path.pop();
     }
   };
-  walk(subject.object, subject.place, "", null, 0);
+  walk(subject.object, "", null);
   return drafts;
 }
