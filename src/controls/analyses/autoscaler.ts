@@ -28,12 +28,12 @@ function targetOf({ inventory }: Facts, scaler: Resource): Resource | null {
 }
 
 function defectsOf(facts: Facts, scaler: Resource, target: Resource | null): string[] {
-  const least = numberAt(scaler.object, ["spec", "minReplicas"]);
+  const least = numberAt(scaler.object, ["spec", "minReplicas"]) ?? 1;
   const most = numberAt(scaler.object, ["spec", "maxReplicas"]);
   const defects: string[] = [];
   if (target === null && facts.target.complete) defects.push("its target does not exist");
-  if (least !== null && least < 2) defects.push("it may scale down to one pod, which a drained node then stops");
-  if (most !== null && most <= (least ?? 1))
+  if (least < 2) defects.push("it may scale down to one pod, which a drained node then stops");
+  if (most !== null && most <= least)
     defects.push("it has no room to grow, because maxReplicas is not above minReplicas");
   if (target !== null && numberAt(target.object, ["spec", "replicas"]) !== null) {
     defects.push(
