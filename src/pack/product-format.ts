@@ -69,7 +69,12 @@ const conditions = v.pipe(
   v.transform((value) => (Array.isArray(value) ? value : [value])),
 );
 const rule = v.strictObject({ state: v.picklist(AUTH_STATES), when: conditions, why: text });
-const auth = v.strictObject({ default: v.picklist(AUTH_STATES), why: text, rules: v.optional(v.array(rule), []) });
+const auth = v.strictObject({
+  default: v.picklist(AUTH_STATES),
+  why: text,
+  doubt: v.optional(v.nullable(text), null),
+  rules: v.optional(v.array(rule), []),
+});
 const labelSign = v.strictObject({
   labels: v.record(text, values),
   role: v.optional(role),

@@ -41,6 +41,8 @@ export interface AuthRule {
 export interface Authentication {
   readonly default: AuthState;
   readonly why: string;
+  /** What of this was not confirmed from the product's own documents; null when all of it was. */
+  readonly doubt: string | null;
   readonly rules: readonly AuthRule[];
 }
 

@@ -26,6 +26,8 @@ export interface AuthFact {
   readonly evidence: readonly string[];
   /** Where the first of them is written in the workload's resource; null when it is elsewhere or nowhere. */
   readonly path: Path | null;
+  /** What of the product's rules was not confirmed; null when all of it was. */
+  readonly doubt: string | null;
 }
 
 /**
@@ -93,8 +95,8 @@ interface Answer {
 }
 
 function stateOf(product: Product, view: Seen, index: ProductIndex): AuthFact {
-  const auth = product.auth ?? { default: "unknown" as const, why: "", rules: [] };
-  const fact = { product: product.id, container: view.container.name };
+  const auth = product.auth ?? { default: "unknown" as const, why: "", doubt: null, rules: [] };
+  const fact = { product: product.id, container: view.container.name, doubt: auth.doubt };
   let doubt: { readonly state: AuthState; readonly evidence: string } | null = null;
   for (const { state, when, why } of auth.rules) {
     const answers = when.map((condition) => ask(condition, product, view, index));
