@@ -46,7 +46,7 @@ export interface PodPlace {
   readonly form: PodForm;
   /**
    * The part its pods play. `{*}` stands for what the last wildcard met: the map key, or the element's `name`; `{at}`
-   * for the last key of the place.
+   * for the last key of the place, `{.path}` for a text below it.
    */
   readonly as: string;
   /**

@@ -18,6 +18,8 @@ export interface CompiledPod {
   readonly steps: readonly Step[];
   /** The steps up to the last wildcard, whose element names the pod's part; empty when the part is fixed. */
   readonly named: readonly Step[];
+  /** Reads the pod's part from below its place; null when it is told otherwise. */
+  readonly part: Reader | null;
   readonly factors: readonly Factor[] | null;
   readonly when: readonly Reader[];
   readonly metadata: Reader | null;
@@ -73,6 +75,7 @@ function compilePod(place: PodPlace, at: string): CompiledPod {
     place,
     steps,
     named: place.as.includes("{*}") ? upToLastWildcard(steps) : [],
+    part: place.as.includes("{.") ? firstOf([place.as]) : null,
     factors: compileFactors(place.replicas),
     when: place.when.flatMap(expandAlternatives).map(readerOf),
     metadata: place.metadata === null ? null : readerOf(place.metadata),

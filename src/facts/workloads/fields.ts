@@ -67,7 +67,7 @@ export interface Scope {
 }
 
 /** How many wildcards two patterns share in the part that is alike. */
-export function sharedWildcards(a: readonly Step[], b: readonly Step[]): number {
+function sharedWildcards(a: readonly Step[], b: readonly Step[]): number {
   let shared = 0;
   for (let index = 0; index < Math.min(a.length, b.length) && a[index] === b[index]; index++) {
     if (typeof a[index] !== "string") shared++;

@@ -3,7 +3,7 @@ import { readDocuments } from "../../lang/yaml/read.ts";
 import { isMap } from "./value.ts";
 
 /** Longest text that is read as an object, in UTF-16 code units. */
-export const MAX_NESTED_TEXT = 256 * 1024;
+const MAX_NESTED_TEXT = 256 * 1024;
 
 // Private-use characters stand for placeholders while the text is parsed: `{{x}}` alone would be a map to YAML.
 const MARK = /\uE000(\d+)\uE001/g;

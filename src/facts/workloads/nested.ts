@@ -14,7 +14,7 @@ import { asMap, asText, isMap, isPlaceholder } from "./value.ts";
 export const MAX_NESTING = 4;
 
 /** An object inside another one, ready to be read like one of its own. */
-export interface Nested {
+interface Nested {
   readonly entry: CompiledNested;
   /** Null when no entry names its kind: its pods are looked for. */
   readonly kind: CompiledKind | null;

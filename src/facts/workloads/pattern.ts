@@ -8,7 +8,7 @@ export const EACH = Symbol("[*]");
 export const VALUES = Symbol(".*");
 
 /** A compiled path pattern. */
-export interface Pattern {
+interface Pattern {
   /** True when it starts at the pod's place instead of the object's root. */
   readonly relative: boolean;
   readonly steps: readonly Step[];
@@ -45,10 +45,10 @@ export function compilePattern(text: string): Pattern {
 }
 
 /** Told when a value on the way is neither absent nor of the type that the path needs. */
-export type OnWrongType = (place: Place, value: unknown, wanted: "a map" | "a list") => void;
+type OnWrongType = (place: Place, value: unknown, wanted: "a map" | "a list") => void;
 
 /** What a pattern met: the keys that its wildcards stand for are in `keys`, which is reused between visits. */
-export type OnMatch = (value: unknown, place: Place, keys: readonly (string | number)[]) => void;
+type OnMatch = (value: unknown, place: Place, keys: readonly (string | number)[]) => void;
 
 /** Calls `onMatch` for every value present at a pattern, in the order of the object. */
 export function visit(
@@ -98,7 +98,7 @@ function walk(
 }
 
 /** A value and its place. */
-export interface Found {
+interface Found {
   readonly value: unknown;
   readonly place: Place;
 }

@@ -58,7 +58,7 @@ class ContainerAt implements Container {
 }
 
 /** What is known of a pod before its containers are read. */
-export interface PodOrigin {
+interface PodOrigin {
   readonly workload: WorkloadAt;
   readonly as: string;
   readonly replicas: number | null;

@@ -53,7 +53,10 @@ function draftOf(
   if (base !== null) parts.push(basePart(subject, baseValue, base.place));
   addFields(subject, pod, scope, parts);
   if (!fields) parts.push(partOf(resource, specPlace, spec, writable));
-  const as = partPlayed(pod.place.as, pod.named, object, rootPlace, keys, pod.steps);
+  const as =
+    pod.part === null
+      ? partPlayed(pod.place.as, pod.named, object, rootPlace, keys, pod.steps)
+      : asText(pod.part(scope)?.value).toLowerCase() || "pod";
   for (const container of pod.containers) addContainers(subject, container, scope, parts, as);
   if (parts.length === 0) parts.push(partOf(resource, specPlace, NOTHING, false));
   into.push({

@@ -4,7 +4,7 @@ import type { ArtifactReference, Confidence, PodTemplate, Workload } from "./mod
 import { NONE } from "./value.ts";
 
 /** What the kind of an object, or of one nested in it, says of its workload. */
-export interface Declaration {
+interface Declaration {
   readonly role: Role | null;
   readonly platform: string | null;
   /** `kind RayCluster of ray.io`. */
@@ -12,7 +12,7 @@ export interface Declaration {
 }
 
 /** A text in the object that its kind says is a reference. */
-export interface DeclaredText {
+interface DeclaredText {
   readonly value: string;
   readonly path: PodTemplate["path"];
 }
