@@ -1,6 +1,6 @@
 import { readInputs } from "../../../src/inputs/index.ts";
 import { buildInventory } from "../../../src/inventory/index.ts";
-import { casesOf, type Expectation, filesOf, type Suite } from "../expectation.ts";
+import { casesOf, type Expectation, filesOf, type Named, type Suite } from "../expectation.ts";
 
 interface Expected {
   readonly check: string;
@@ -8,20 +8,29 @@ interface Expected {
   readonly findings?: readonly { readonly kind: string }[];
 }
 
-/** kube-linter names the kinds of the objects it reports; objects of every other kind of the file must stay clean. */
+/** kube-linter names the kinds of the objects it reports, some with the name; every other object must stay clean. */
 export const suite: Suite = {
   peer: "kube-linter",
   folder: "06-policy-kube-linter",
+  params: { "reliability.dns-options": { options: { ndots: "2" } } },
   read: (folder) =>
-    casesOf<Expected>(folder).flatMap(({ id, files, expected }): Expectation[] => {
-      const common = { case: id, checks: [expected.check], files: filesOf(folder, files) };
-      const failing = new Set((expected.findings ?? []).map(({ kind }) => kind));
-      if (failing.size === 0) return [{ ...common, object: null, want: expected.count > 0 ? "fail" : "pass" }];
-      const kinds = buildInventory(readInputs(common.files).documents).resources.map(({ ref }) => ref.kind);
-      return [...new Set([...kinds, ...failing])].map((kind) => ({
+    casesOf<Expected>(folder).flatMap(({ id, files, expected: { check, count, findings = [] } }): Expectation[] => {
+      const common = { case: id, checks: [check], files: filesOf(folder, files) };
+      if (findings.length === 0) return [{ ...common, object: null, want: count > 0 ? "fail" : "pass" }];
+      const reported = findings.map(({ kind: text }): Named => {
+        const [kind = "", name = null] = text.split(" ");
+        return { kind, name, namespace: null };
+      });
+      const clean = buildInventory(readInputs(common.files).documents)
+        .resources.map(({ ref: { kind, name } }): Named => ({ kind, name, namespace: null }))
+        .filter(
+          (object) => !reported.some(({ kind, name }) => kind === object.kind && (name ?? object.name) === object.name),
+        );
+      const once = new Map([...reported, ...clean].map((object) => [JSON.stringify(object), object]));
+      return [...once.values()].map((object) => ({
         ...common,
-        object: { kind, name: null, namespace: null },
-        want: failing.has(kind) ? "fail" : "pass",
+        object,
+        want: reported.some((each) => each.kind === object.kind && each.name === object.name) ? "fail" : "pass",
       }));
     }),
 };
