@@ -1,3 +1,4 @@
+import { MAX_SIZE, tooLarge } from "../standard/arithmetic.ts";
 import { CelError, CelUint, isInt, typeOf, type Value } from "../value.ts";
 
 /** Formats one value by one clause, or says what is wrong. */
@@ -28,6 +29,7 @@ export function formatTemplate(template: string, values: readonly Value[], diale
     if (typeof parsed === "string") return new CelError(`could not parse formatting clause: ${parsed}`);
     const text = parsed.clause(values[used] as Value);
     if (text instanceof CelError) return new CelError(`error during formatting: ${text.message}`);
+    if (result.length + text.length > MAX_SIZE) return tooLarge();
     result += text;
     from = parsed.end;
     used++;

@@ -1,3 +1,4 @@
+import { MAX_SIZE, tooLarge } from "../standard/arithmetic.ts";
 import { formatDouble } from "../standard/double-text.ts";
 import { formatDuration, formatTimestamp } from "../standard/time-text.ts";
 import {
@@ -80,21 +81,27 @@ const unknown = (value: Value, error: CelError) =>
 
 function list(values: readonly Value[]): string | CelError {
   const parts: string[] = [];
+  let size = 0;
   for (const value of values) {
     const part = nested(value);
     if (part instanceof CelError) return part;
     parts.push(part);
+    size += part.length;
+    if (size > MAX_SIZE) return tooLarge();
   }
   return `[${parts.join(", ")}]`;
 }
 
 function map(value: Parameters<typeof mapKeys>[0]): string | CelError {
   const entries: [key: string, value: string][] = [];
+  let size = 0;
   for (const key of mapKeys(value)) {
     const entry = [nested(key), nested(mapGet(value, key) as Value)] as const;
     const failed = entry.find((part) => part instanceof CelError);
     if (failed !== undefined) return failed as CelError;
     entries.push(entry as [string, string]);
+    size += (entry[1] as string).length;
+    if (size > MAX_SIZE) return tooLarge();
   }
   entries.sort(([left], [right]) => compareStrings(left, right));
   return `{${entries.map(([key, entry]) => `${key}:${entry}`).join(", ")}}`;

@@ -1,5 +1,6 @@
 import type { Node } from "../ast.ts";
 import type { Library, Macro } from "../declaration.ts";
+import { MAX_SIZE, tooLarge } from "../standard/arithmetic.ts";
 import { call, define, method } from "../standard/define.ts";
 import {
   BOOL,
@@ -16,7 +17,7 @@ import {
   type Type,
   UINT,
 } from "../type.ts";
-import { CelError, compare, equals, typeOf, type Value } from "../value.ts";
+import { CelError, compare, equals, isList, typeOf, type Value } from "../value.ts";
 
 type Int = number | bigint;
 type List = readonly Value[];
@@ -37,7 +38,13 @@ function slice(list: List, from: Int, to: Int): Value | CelError {
 
 function flatten(list: List, depth: Int): Value | CelError {
   if (depth < 0) return new CelError("level must be non-negative");
-  return (list as unknown[]).flat(Number(depth)) as Value[];
+  let flat: List = list;
+  for (let level = 0; level < depth && flat.some(Array.isArray); level++) {
+    const size = flat.reduce<number>((sum, element) => sum + (isList(element) ? element.length : 1), 0);
+    if (size > MAX_SIZE) return tooLarge();
+    flat = (flat as Value[]).flatMap((element) => element as Value[]);
+  }
+  return flat;
 }
 
 function range(length: Int): Value | CelError {

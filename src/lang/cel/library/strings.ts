@@ -1,4 +1,5 @@
 import type { FunctionDeclaration, Library } from "../declaration.ts";
+import { MAX_SIZE, tooLarge } from "../standard/arithmetic.ts";
 import { call, define, method } from "../standard/define.ts";
 import { DYN, INT, listOf, STRING } from "../type.ts";
 import { CelError, type Value } from "../value.ts";
@@ -49,11 +50,12 @@ function substring(text: string, from: Int, to: Int | null): Value | CelError {
 }
 
 /** @param limit How many places to replace, from the left; negative for all. */
-function replace(text: string, old: string, by: string, limit: Int): string {
-  if (limit < 0 && old !== "") return text.replaceAll(old, () => by);
+function replace(text: string, old: string, by: string, limit: Int): Value | CelError {
   const parts = old === "" ? ["", ...Array.from(text), ""] : text.split(old);
   const places = parts.length - 1;
   const count = limit < 0 || limit > places ? places : Number(limit);
+  if (text.length + count * by.length > MAX_SIZE) return tooLarge();
+  if (count === places && old !== "") return parts.join(by);
   let result = parts[0] as string;
   for (let index = 1; index < parts.length; index++) result += (index <= count ? by : old) + parts[index];
   return result;
@@ -69,9 +71,12 @@ function split(text: string, separator: string, limit: Int): string[] {
 }
 
 function join(list: readonly Value[], separator: string): Value | CelError {
+  let size = list.length * separator.length;
   for (const part of list) {
     if (typeof part !== "string") return new CelError(`join: invalid input: ${String(part)}`);
+    size += part.length;
   }
+  if (size > MAX_SIZE) return tooLarge();
   return list.join(separator);
 }
 

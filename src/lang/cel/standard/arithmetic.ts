@@ -7,10 +7,11 @@ import { duration, nanosecondsBetween, shift } from "./time-arithmetic.ts";
 
 const LIST = listOf(param("A"));
 
-/** Most characters of a string, elements of a list, or bytes that `+` makes: doubling reaches any limit soon. */
+/** Most characters of a string, elements of a list, or bytes that a call makes: doubling reaches any limit soon. */
 export const MAX_SIZE = 10_000_000;
 
-const tooLarge = () => new CelError("the result of + is too large");
+/** The error of a call whose result would pass {@link MAX_SIZE}. */
+export const tooLarge = (): CelError => new CelError("the result is too large");
 
 const joinStrings = (left: string, right: string): string | CelError =>
   left.length + right.length > MAX_SIZE ? tooLarge() : left + right;
