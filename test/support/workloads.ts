@@ -29,3 +29,11 @@ export function containerOf(text: string, workload: string, name: string): Conta
   }
   throw new Error(`${workload} has no container ${name}`);
 }
+
+/** A container's variables by name, those with a literal value. */
+export const environmentOf = ({ spec }: Container): Record<string, string> =>
+  Object.fromEntries((spec["env"] as { name: string; value: string }[]).map(({ name, value }) => [name, value]));
+
+/** Where else fields of a container or pod stand: `Kind/name:path`. */
+export const sourcesOf = ({ contributions }: Pick<Container, "contributions">): string[] =>
+  contributions.map(({ resource, path }) => `${resource.ref.kind}/${resource.ref.name}:${path.join(".")}`);

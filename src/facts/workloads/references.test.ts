@@ -1,107 +1,6 @@
 import assert from "node:assert/strict";
-import { suite, test } from "node:test";
-import { containerOf, podsOf, workloadsOf } from "../../../test/support/workloads.ts";
-import type { Container, PodTemplate } from "./model.ts";
-
-const env = (container: Container) =>
-  Object.fromEntries(
-    (container.spec["env"] as { name: string; value: string }[]).map(({ name, value }) => [name, value]),
-  );
-const sources = ({ contributions }: Pick<Container, "contributions">) =>
-  contributions.map(({ resource, path }) => `${resource.ref.kind}/${resource.ref.name}:${path.join(".")}`);
-
-const RUNTIMES = `
-apiVersion: serving.kserve.io/v1alpha1
-kind: ClusterServingRuntime
-metadata: { name: zoo }
-spec:
-  annotations: { scrape: "true" }
-  supportedModelFormats: [{ name: sklearn, version: "1", autoSelect: true, priority: 1 }]
-  protocolVersions: [v1, v2]
-  hostIPC: true
-  containers:
-    - name: kserve-container
-      image: zoo:1
-      args: [--port=8080]
-      env: [{ name: A, value: runtime }, { name: B, value: runtime }]
-      securityContext: { privileged: true }
----
-apiVersion: serving.kserve.io/v1alpha1
-kind: ClusterServingRuntime
-metadata: { name: better }
-spec:
-  supportedModelFormats: [{ name: sklearn, autoSelect: true, priority: 2 }]
-  containers: [{ name: kserve-container, image: "better:1" }]
----
-apiVersion: serving.kserve.io/v1alpha1
-kind: ClusterServingRuntime
-metadata: { name: off }
-spec:
-  disabled: true
-  supportedModelFormats: [{ name: sklearn, autoSelect: true, priority: 9 }]
-  containers: [{ name: kserve-container, image: "off:1" }]
----
-apiVersion: serving.kserve.io/v1alpha1
-kind: ServingRuntime
-metadata: { name: house, namespace: ml }
-spec:
-  supportedModelFormats: [{ name: onnx, autoSelect: true }]
-  containers: [{ name: kserve-container, image: "house:1" }]
----
-`;
-const predictor = (model: string, more = "") => `${RUNTIMES}
-apiVersion: serving.kserve.io/v1beta1
-kind: InferenceService
-metadata: { name: iris, namespace: ml }
-spec:
-  predictor:
-    ${model}
-    ${more}
-`;
-
-suite("KServe's inference service over its runtime", () => {
-  const named = predictor(
-    "model: { modelFormat: { name: sklearn }, runtime: zoo, args: [--workers=2], env: [{ name: B, value: own }] }",
-    "serviceAccountName: reader",
-  );
-  const main = containerOf(named, "iris", "kserve-container");
-
-  test("the named runtime gives what the service leaves out", () => {
-    assert.equal(main.image, "zoo:1");
-    assert.deepEqual(main.spec["securityContext"], { privileged: true });
-    assert.equal(main.pod.spec["hostIPC"], true);
-    assert.equal(main.pod.serviceAccount, "reader");
-  });
-  test("arguments are appended, variables are merged by name", () => {
-    assert.deepEqual(main.spec["args"], ["--port=8080", "--workers=2"]);
-    assert.deepEqual(env(main), { A: "runtime", B: "own" });
-  });
-  test("the container stands in the service, its other part in the runtime", () => {
-    assert.equal(main.path.join("."), "spec.predictor.model");
-    assert.deepEqual(sources(main), ["ClusterServingRuntime/zoo:spec.containers.0"]);
-    assert.deepEqual(sources(main.pod), ["ClusterServingRuntime/zoo:spec"]);
-  });
-  const images: readonly [string, string, string][] = [
-    ["the highest priority wins", "model: { modelFormat: { name: sklearn } }", "better:1"],
-    ["a version narrows the choice", 'model: { modelFormat: { name: sklearn, version: "1" } }', "zoo:1"],
-    ["the namespace comes first, whatever the protocol", "model: { modelFormat: { name: onnx } }", "house:1"],
-    ["the short form has a format too", "sklearn: { storageUri: s3://models/iris }", "better:1"],
-    ["an image of its own stays", "model: { modelFormat: { name: sklearn }, image: own:1 }", "own:1"],
-  ];
-  for (const [name, model, image] of images) {
-    test(`chosen by itself: ${name}`, () => {
-      assert.equal(containerOf(predictor(model), "iris", "kserve-container").image, image);
-    });
-  }
-  test("without a runtime the pod says what it lacks", () => {
-    const [pod] = podsOf(predictor("model: { modelFormat: { name: xgboost } }"), "iris");
-    assert.deepEqual(pod?.incomplete, ["ServingRuntime ml/for xgboost"]);
-  });
-  test("a predictor with containers of its own needs none", () => {
-    const [pod] = podsOf(predictor("containers: [{ name: main, image: own:1 }]"), "iris");
-    assert.deepEqual([pod?.incomplete, pod?.containers.map(({ image }) => image)], [[], ["own:1"]]);
-  });
-});
+import { test } from "node:test";
+import { containerOf, environmentOf, podsOf, sourcesOf, workloadsOf } from "../../../test/support/workloads.ts";
 
 test("an LLM inference service over its base configurations, the last one nearest", () => {
   const text = `
@@ -136,183 +35,10 @@ spec:
     ],
   );
   const main = containerOf(text, "chat", "main");
-  assert.deepEqual(env(main), { A: "base" });
+  assert.deepEqual(environmentOf(main), { A: "base" });
   assert.deepEqual(main.accelerators, { "nvidia.com/gpu": "1" });
   assert.deepEqual(pods[0]?.incomplete, ["LLMInferenceServiceConfig ml/gone"]);
   assert.equal(pods[1]?.path.join("."), "spec.baseRefs.0");
-});
-
-const TRAINING = `
-apiVersion: trainer.kubeflow.org/v1alpha1
-kind: ClusterTrainingRuntime
-metadata: { name: torch }
-spec:
-  mlPolicy: { numNodes: 4 }
-  template:
-    spec:
-      replicatedJobs:
-        - name: model-initializer
-          template:
-            metadata: { labels: { trainer.kubeflow.org/trainjob-ancestor-step: model-initializer } }
-            spec: { template: { spec: { containers: [{ name: model-initializer, image: "init:1" }] } } }
-        - name: node
-          template:
-            metadata: { labels: { trainer.kubeflow.org/trainjob-ancestor-step: trainer } }
-            spec:
-              template:
-                spec:
-                  hostNetwork: true
-                  containers:
-                    - { name: node, image: "torch:1", env: [{ name: A, value: runtime }] }
-                    - { name: sidecar, image: "metrics:1" }
----
-apiVersion: trainer.kubeflow.org/v1alpha1
-kind: TrainJob
-metadata: { name: tune, namespace: ml }
-spec:
-  runtimeRef: { name: torch }
-  trainer:
-    image: mine:2
-    numNodes: 2
-    env: [{ name: B, value: job }]
-    resourcesPerNode: { limits: { nvidia.com/gpu: 8 } }
-  initializer:
-    model: { storageUri: "hf://example/base", secretRef: { name: token } }
-  runtimePatches:
-    - manager: me
-      trainingRuntimeSpec:
-        template:
-          spec:
-            replicatedJobs:
-              - name: node
-                template: { spec: { template: { spec: { serviceAccountName: trainer, containers: [{ name: sidecar, securityContext: { privileged: true } }] } } } }
-`;
-suite("a TrainJob over its runtime", () => {
-  const pods = podsOf(TRAINING, "tune");
-  test("each step of the runtime is a pod of the job", () => {
-    assert.deepEqual(
-      pods.map(({ as, replicas, serviceAccount }) => [as, replicas, serviceAccount]),
-      [
-        ["model-initializer", 1, "default"],
-        ["node", 2, "trainer"],
-      ],
-    );
-    assert.equal(pods[1]?.spec["hostNetwork"], true);
-  });
-  test("the trainer's fields lie over the container of the labelled step", () => {
-    const node = containerOf(TRAINING, "tune", "node");
-    assert.equal(node.image, "mine:2");
-    assert.deepEqual(env(node), { A: "runtime", B: "job" });
-    assert.deepEqual(node.accelerators, { "nvidia.com/gpu": "8" });
-    assert.equal(node.path.join("."), "spec.trainer");
-  });
-  test("an initializer's reference becomes its variable and its secret", () => {
-    const init = containerOf(TRAINING, "tune", "model-initializer");
-    assert.deepEqual(env(init), { STORAGE_URI: "hf://example/base" });
-    assert.deepEqual(init.spec["envFrom"], [{ secretRef: { name: "token" } }]);
-  });
-  test("patches come last", () => {
-    const sidecar = containerOf(TRAINING, "tune", "sidecar");
-    assert.deepEqual(sidecar.spec["securityContext"], { privileged: true });
-    assert.match(sidecar.path.join("."), /^spec\.runtimePatches\.0\..*containers\.0$/);
-  });
-  test("without its runtime the job shows what it has", () => {
-    const alone = TRAINING.slice(TRAINING.indexOf("---"));
-    const [node, init] = podsOf(alone, "tune");
-    assert.deepEqual([node?.as, node?.containers[0]?.image, node?.replicas], ["node", "mine:2", 2]);
-    assert.equal(init?.as, "model-initializer");
-    assert.deepEqual(node?.incomplete, ["ClusterTrainingRuntime torch"]);
-  });
-});
-
-suite("Argo workflows", () => {
-  const text = `
-apiVersion: argoproj.io/v1alpha1
-kind: WorkflowTemplate
-metadata: { name: nightly, namespace: ml }
-spec:
-  serviceAccountName: template
-  securityContext: { runAsNonRoot: true }
-  volumes: [{ name: data, emptyDir: {} }]
-  templateDefaults: { container: { imagePullPolicy: Always } }
-  podSpecPatch: '{"containers":[{"name":"main","image":"workflow:1"}]}'
-  templates:
-    - name: train
-      volumes: [{ name: own, emptyDir: {} }]
-      container: { image: "train:1" }
-      podSpecPatch: |
-        hostPID: true
-        containers: [{ name: main, image: "template:1" }]
-    - name: score
-      serviceAccountName: scorer
-      script: { image: "score:1", source: "print(1)" }
-    - name: spawn
-      resource:
-        action: create
-        manifest: |
-          apiVersion: batch/v1
-          kind: Job
-          metadata: { generateName: child- }
-          spec:
-            template:
-              spec:
-                containers:
-                  - name: child
-                    image: {{inputs.parameters.image}}
-                    securityContext: { privileged: true }
----
-apiVersion: argoproj.io/v1alpha1
-kind: Workflow
-metadata: { name: run, namespace: ml }
-spec:
-  serviceAccountName: runner
-  hostNetwork: true
-  workflowTemplateRef: { name: nightly }
-`;
-  test("patches are laid last: the workflow's, then the template's", () => {
-    const main = containerOf(text, "nightly", "main");
-    assert.equal(main.image, "template:1");
-    assert.equal(main.spec["imagePullPolicy"], "Always");
-    assert.equal(main.pod.spec["hostPID"], true);
-    assert.equal(main.path.join("."), "spec.templates.0.podSpecPatch");
-    assert.equal(main.writable, false);
-  });
-  test("what holds for the workflow holds for its pods, unless a template says otherwise", () => {
-    const pods = podsOf(text, "nightly");
-    assert.deepEqual(
-      pods.map(({ as, serviceAccount }) => [as, serviceAccount]),
-      [
-        ["train", "template"],
-        ["score", "scorer"],
-        ["spawn", "template"],
-        ["pod", "default"],
-      ],
-    );
-    assert.deepEqual(
-      ((pods[0] as PodTemplate).spec["volumes"] as { name: string }[]).map(({ name }) => name),
-      ["data", "own"],
-    );
-  });
-  test("an object in a manifest's text is read, and its placeholders stay what they are", () => {
-    const child = containerOf(text, "nightly", "child");
-    assert.equal(child.image, "{{inputs.parameters.image}}");
-    assert.deepEqual([child.writable, child.pod.templated], [false, true]);
-    assert.match(child.path.join("."), /^spec\.templates\.2\.resource\.manifest/);
-  });
-  test("a workflow that names a template has its pods, under its own account and settings", () => {
-    const pods = podsOf(text, "run");
-    assert.deepEqual(pods.map(({ as, serviceAccount }) => [as, serviceAccount]).slice(0, 2), [
-      ["train", "runner"],
-      ["score", "scorer"],
-    ]);
-    assert.equal(pods[0]?.spec["hostNetwork"], true);
-    assert.equal(pods[0]?.containers[0]?.image, "workflow:1".replace("workflow", "template"));
-    assert.equal(pods[0]?.path.join("."), "spec.workflowTemplateRef");
-  });
-  test("a missing template is told", () => {
-    const [pod] = podsOf(text.slice(text.lastIndexOf("---")), "run");
-    assert.deepEqual([pod?.incomplete, pod?.serviceAccount], [["WorkflowTemplate ml/nightly"], "runner"]);
-  });
 });
 
 test("a PodDefault adds to the pods that it selects, and takes nothing away", () => {
@@ -338,12 +64,12 @@ metadata: { name: other, namespace: ml }
 spec: { template: { metadata: { labels: { token: "false" } }, spec: { containers: [{ name: other, image: "x:1" }] } } }
 `;
   const mine = containerOf(text, "mine", "mine");
-  assert.deepEqual(env(mine), { A: "injected", B: "own" });
+  assert.deepEqual(environmentOf(mine), { A: "injected", B: "own" });
   assert.deepEqual(mine.spec["volumeMounts"], [{ name: "secret", mountPath: "/token" }]);
   assert.equal(mine.path.join("."), "spec.template.spec.containers.0");
-  assert.deepEqual(sources(mine), ["PodDefault/token:spec"]);
+  assert.deepEqual(sourcesOf(mine), ["PodDefault/token:spec"]);
   const spy = containerOf(text, "mine", "spy");
-  assert.deepEqual(sources(spy), ["PodDefault/token:spec.sidecars.0"]);
+  assert.deepEqual(sourcesOf(spy), ["PodDefault/token:spec.sidecars.0"]);
   assert.equal(podsOf(text, "other")[0]?.containers.length, 1);
 });
 
@@ -399,7 +125,7 @@ spec: { engine: VLLM, url: "hf://example/chat", resourceProfile: "l4:2", env: { 
   const server = containerOf(text, "chat", "server");
   assert.equal(server.image, "vllm:gpu");
   assert.deepEqual(server.accelerators, { "nvidia.com/gpu": "2" });
-  assert.deepEqual(env(server), { A: "own" });
+  assert.deepEqual(environmentOf(server), { A: "own" });
   assert.deepEqual([server.pod.serviceAccount, server.pod.replicas], ["models", 2]);
   assert.deepEqual(podsOf(text.slice(text.lastIndexOf("---")), "chat")[0]?.incomplete, [
     "the ConfigMap of KubeAI's operator",
@@ -452,7 +178,7 @@ spec: { trialTemplate: { configMap: { configMapName: trials, configMapNamespace:
 `;
   const trial = containerOf(text, "search", "trial");
   assert.deepEqual([trial.image, trial.path.join(".")], ["trial:1", "spec.trialTemplate.configMap"]);
-  assert.deepEqual(sources(trial).length, 1);
+  assert.deepEqual(sourcesOf(trial).length, 1);
 });
 
 test("a rollout and a sandbox claim take the pods of what they name", () => {
