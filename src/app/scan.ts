@@ -7,6 +7,7 @@ import {
 } from "../controls/index.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Ring, Severity } from "../core/severity.ts";
+import { grouped } from "../core/text.ts";
 import { type Facts, establishWorkloads } from "../facts/index.ts";
 import { assess, type Assessment, names } from "../findings/index.ts";
 import { buildInventory, type Inventory } from "../inventory/index.ts";
@@ -56,6 +57,8 @@ export interface ScanOptions {
   readonly assumeComplete?: boolean;
   /** Reports what passed as well. */
   readonly showPassed?: boolean;
+  /** Told what is being done, before each long step. */
+  readonly progress?: ((step: string) => void) | undefined;
   readonly minor?: number | undefined;
   /** `YYYY-MM-DD`. */
   readonly today: string;
@@ -71,10 +74,13 @@ export interface ScanResult {
 
 /** Reads the inputs, asks the controls, ranks the answers. @throws pack/invalid, config/invalid */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
+  options.progress?.("reading the input");
   const { facts, problems } = await establishFacts(options);
   const config = options.config ?? NO_CONFIG;
   const controls = await chosenControls(options, config);
   const selects = selection(options, facts);
+  const objects = grouped(facts.inventory.resources.length);
+  options.progress?.(`asking ${controls.length} controls of ${objects} objects`);
   const { judgements, rings } = judge(facts, controls, selects, options.showPassed ?? false);
   const asked = options.controls ?? [];
   const assessment = assess(judgements, {

@@ -14,6 +14,8 @@ export interface Io {
   readonly columns: number;
   /** True when standard output is a terminal. */
   readonly isTerminal: boolean;
+  /** Shows what is being done on a terminal's last line; null clears it. Nothing where errors go to no terminal. */
+  progress(step: string | null): void;
   /** Absolute path of the folder the command runs in. */
   readonly folder: string;
   /** Every command by name. */

@@ -18,6 +18,10 @@ export function processIo(
     color: isTerminal && !plain,
     columns: process.stdout.columns ?? 100,
     isTerminal,
+    progress(step) {
+      if (process.stderr.isTTY !== true) return;
+      writeAll(2, step === null ? "\r\u001b[2K" : `\r\u001b[2K${step} …`);
+    },
     folder: process.cwd(),
     commands,
     setExit(next) {

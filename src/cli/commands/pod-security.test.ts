@@ -22,6 +22,7 @@ async function run(text: string, ...args: string[]): Promise<{ out: string; stat
     color: false,
     columns: 100,
     isTerminal: false,
+    progress: () => undefined,
     folder: ".",
     commands: {},
     setExit: (code) => (status = code),

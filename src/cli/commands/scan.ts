@@ -96,11 +96,13 @@ async function run(paths: string[], options: Options, io: Io): Promise<void> {
     assumeComplete: options.assumeComplete ?? false,
     showPassed: options.showPassed ?? false,
     minor: options.kubernetes,
+    progress: options.quiet ? undefined : io.progress,
     today: new Date().toISOString().slice(0, 10),
     packs: options.controls ?? [],
   });
   const once = async (): Promise<void> => {
     const { assessment, facts } = await scan(scanOptions());
+    if (!options.quiet) io.progress(null);
     const render = await report(options.format, {
       ...{ version: VERSION, time: new Date().toISOString(), inputs: paths, failOn, facts },
       ...{ color: io.color && options.output === undefined, columns: io.columns },

@@ -22,6 +22,7 @@ async function run(text: string, args: readonly string[], columns: number | null
     color: false,
     columns: columns ?? 100,
     isTerminal: columns !== null,
+    progress: () => undefined,
     folder: ".",
     commands: {},
     setExit: (code) => (status = code),
