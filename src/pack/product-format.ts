@@ -103,7 +103,7 @@ const productFile = v.strictObject({
 });
 
 /** The texts that `{a,b}` in a pattern stands for; braces do not nest. */
-export function expandBraces(pattern: string): string[] {
+function expandBraces(pattern: string): string[] {
   const open = pattern.indexOf("{");
   const close = pattern.indexOf("}", open);
   if (open < 0 || close < 0) return [pattern];

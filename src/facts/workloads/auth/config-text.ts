@@ -5,7 +5,7 @@ import { readPythonLiterals } from "./python-literals.ts";
 import { readToml } from "./toml.ts";
 
 /** Longer files are no configuration that people write. */
-export const MAX_CONFIG_TEXT = 512 * 1024;
+const MAX_CONFIG_TEXT = 512 * 1024;
 
 /**
  * The settings in a configuration file, read as what its name says it is: YAML and JSON, TOML, INI and properties,

@@ -43,7 +43,7 @@ export interface Surroundings {
   isServed(candidate: Candidate): boolean;
 }
 
-export const NOTHING: JsonObject = Object.freeze({});
+const NOTHING: JsonObject = Object.freeze({});
 
 export const isMap = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -47,7 +47,7 @@ const isAssignment = (word: string): boolean => word.includes("=") && /^[A-Za-z_
 const isScript = (program: string): boolean => program.endsWith(".sh") || program.includes("entrypoint");
 
 /** True when a command line that starts with this word may call something other than the word itself. */
-export const mayCallAnother = (word: string): boolean => {
+const mayCallAnother = (word: string): boolean => {
   const program = basename(word);
   return (
     LAUNCHERS.has(program) || RUNNERS.has(program) || isScript(program) || isPython(program) || program.endsWith("sh")

@@ -37,7 +37,7 @@ export function literalVariables(container: JsonObject): Variables {
  *
  * @see https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
-export function expand(text: string, variables: ReadonlyMap<string, string>): string {
+function expand(text: string, variables: ReadonlyMap<string, string>): string {
   if (!text.includes("$(")) return text;
   const expanded = text.replace(/\$?\$\(([A-Za-z_.-][\w.-]*)\)/g, (whole, name: string) =>
     whole.startsWith("$$") ? whole.slice(1) : (variables.get(name) ?? whole),
