@@ -22,7 +22,8 @@ export function casesOf(root: string, control: Control): Case[] {
       const { minor, complete, live, now, ...params } = example.settings;
       const target = {
         ...(minor === undefined ? {} : { minor: Number(minor) }),
-        ...{ complete: complete === "true", live: live === "true" },
+        complete: complete === "true",
+        live: live === "true",
         ...(now === undefined ? {} : { now }),
       };
       const parsed = Object.entries(params).map(([name, value]) => [name, JSON.parse(value) as unknown]);
