@@ -29,4 +29,4 @@ export function controlEnvironment(known = false): Environment {
 export const FRAME_SLOTS = 64;
 
 /** An empty frame. */
-export const newFrame = (): unknown[] => new Array<unknown>(FRAME_SLOTS).fill(null);
+export const newFrame = (): unknown[] => Array.from<unknown>({ length: FRAME_SLOTS }).fill(null);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { factsOf, judgementsOf } from "../../test/support/judging.ts";
 import { nowhere } from "../lang/yaml/locator.ts";
 import { builtInControls } from "../pack/index.ts";
