@@ -1,3 +1,4 @@
+import type { Checked } from "./check/checked.ts";
 import { check } from "./check/checker.ts";
 import { build } from "./closures/build.ts";
 import type { Environment } from "./environment.ts";
@@ -20,6 +21,8 @@ export interface Program {
   readonly slots: number;
   /** The declared variables that the expression uses. */
   readonly variables: readonly string[];
+  /** The checked syntax tree, from which costs are reckoned: see `cost/estimate.ts` and `cost/meter.ts`. */
+  readonly checked: Checked;
   /** What it reads of them; see `readsOf`. */
   readonly reads: readonly (readonly string[])[];
   /**

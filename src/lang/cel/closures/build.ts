@@ -1,7 +1,6 @@
 import type { Bind, Block, Call, Index, Logical, Node, OptionalMap, Select } from "../ast.ts";
 import type { Checked } from "../check/checked.ts";
-import { elementAt, optionalElement } from "../standard/containers.ts";
-import { CelDouble, CelError, CelUint, NONE, Optional, type Value } from "../value.ts";
+import { CelError, NONE, Optional, type Value } from "../value.ts";
 import { type Builder, type Evaluate, noOverload, readSlot } from "./builder.ts";
 import { call, caller } from "./call.ts";
 import { comprehension } from "./comprehension.ts";
@@ -12,6 +11,7 @@ import { readingOf } from "./names.ts";
 import { operator } from "./operators.ts";
 import { type Call as GeneralCall, optionalCall } from "./optional.ts";
 import { select } from "./select.ts";
+import { indexed } from "./index-access.ts";
 import { struct } from "./struct.ts";
 import { stringFunction, unaryFunction } from "./texts.ts";
 
@@ -364,25 +364,6 @@ function unbound(name: string, node: Node): Evaluate {
   const error = new CelError(`unbound function: ${name}`, node.start);
   return () => error;
 }
-
-/** True for a uint or an integral double. */
-const isIntegral = (key: Value | CelError): key is CelUint | CelDouble =>
-  (key instanceof CelUint || key instanceof CelDouble) && Number.isSafeInteger(Number(key.value));
-
-/** Indexes lists and plain maps; an index of a list may be any integral number. */
-const indexed =
-  (operand: Evaluate, index: Evaluate, optional: boolean, general: GeneralCall): Evaluate =>
-  (frame) => {
-    const container = operand(frame);
-    const key = index(frame);
-    if (Array.isArray(container) && optional) {
-      if (isIntegral(key)) return optionalElement(container, key);
-    } else if (Array.isArray(container)) {
-      if (typeof key === "number" && key >= 0 && key < container.length && Number.isInteger(key)) return container[key];
-      if (isIntegral(key)) return elementAt(container, key);
-    }
-    return general(container, key);
-  };
 
 /** Computes a slot's value when it is first read. */
 const readLazily =

@@ -1,7 +1,7 @@
 /** Names of own properties of the classes of values, and of their methods. */
 const OF_VALUES = [
   "special message offset value seconds nanos nanoseconds name entries celType equals add get",
-  "major minor patch pre build digits exponent wide bytes address length prefix prefixLength zone",
+  "major minor patch pre build digits exponent wide bytes address length prefix prefixLength zone patternSize sign",
 ].flatMap((names) => names.split(" "));
 
 const PROTOTYPES: readonly object[] = [

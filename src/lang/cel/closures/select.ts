@@ -9,7 +9,7 @@ type Holder = { readonly [key: string]: Value } | null | undefined;
 const offsetOf = (node: Select) => node.end - node.field.length;
 
 /** A field of anything: of a map its value, of an optional the field as an optional; otherwise an error. */
-function fieldOf(operand: Value | CelError, name: string, offset: number): Value | CelError {
+export function fieldOf(operand: Value | CelError, name: string, offset: number): Value | CelError {
   if (operand instanceof CelError) return operand;
   if (isPlainMap(operand)) return found(field(operand, name), name, offset);
   if (operand instanceof CelMap) return found(operand.get(name), name, offset);
@@ -26,7 +26,7 @@ const noFields = (name: string, offset: number) =>
   new CelError(`no such overload: field ${name} of a value that is no map`, offset);
 
 /** A field as an optional: none where it is absent; an error on values that have no fields. */
-function optionalField(operand: Value | CelError, name: string, offset: number): Optional | CelError {
+export function optionalField(operand: Value | CelError, name: string, offset: number): Optional | CelError {
   if (operand instanceof CelError) return operand;
   if (operand instanceof Optional) {
     return operand.value === undefined ? NONE : optionalField(operand.value, name, offset);
@@ -37,7 +37,7 @@ function optionalField(operand: Value | CelError, name: string, offset: number):
 }
 
 /** True if the field is there; an error on values that have no fields. */
-function hasField(operand: Value | CelError, name: string, offset: number): boolean | CelError {
+export function hasField(operand: Value | CelError, name: string, offset: number): boolean | CelError {
   if (isPlainMap(operand)) return field(operand, name) !== undefined;
   if (operand instanceof CelError) return operand;
   if (operand instanceof Optional) return operand.value !== undefined && hasField(operand.value, name, offset);
