@@ -44,6 +44,8 @@ function wordSet(...lines: readonly string[]): ReadonlySet<string> {
 
 const isPython = (program: string): boolean => program.startsWith("py") && /^(?:python|pypy)[0-9.]*$/.test(program);
 const isAssignment = (word: string): boolean => word.includes("=") && /^[A-Za-z_]\w*=/.test(word);
+/** True for a word that is neither an option nor a command line of its own in quotes. */
+const isPlain = (word: string): boolean => !word.startsWith("-") && !/\s/.test(word);
 const isScript = (program: string): boolean => program.endsWith(".sh") || program.includes("entrypoint");
 
 /** True when a command line that starts with this word may call something other than the word itself. */
@@ -167,7 +169,7 @@ export class CommandIndex<Value> {
       if (hits.some(({ value }) => value === entry.value)) continue;
       const following = words.slice(at + 1);
       const told: string[] = [];
-      for (const word of following.filter((candidate) => !candidate.startsWith("-")).slice(0, MAX_PLAIN_WORDS)) {
+      for (const word of following.filter(isPlain).slice(0, MAX_PLAIN_WORDS)) {
         if (entry.words[told.length]?.(word)) told.push(word);
       }
       if (told.length < entry.words.length) continue;

@@ -72,11 +72,19 @@ function roleOf(
   const keyed = environmentNames(container.spec).some((name) => index.providerKeys.has(name));
   if (keyed && !accelerated) return "agent";
   if (kind === "DaemonSet") return "gpu-unknown";
-  const owns = listAt(container.spec, "ports").length > 0;
-  if (owns || surroundings.isServed(candidate)) return "serving";
   const framework = hints.some((hint) => hint.kind === "framework");
+  const ports = listAt(container.spec, "ports");
+  if (framework && ports.length > 0 && ports.every((port) => isTrainingPort(port, index))) return "training";
+  if (ports.length > 0 || surroundings.isServed(candidate)) return "serving";
   if (accelerated) return framework ? "training" : "gpu-unknown";
   return "batch";
+}
+
+/** True for a port that shows how a training goes, or joins its processes, such as TensorBoard's. */
+function isTrainingPort(port: unknown, index: ProductIndex): boolean {
+  const number = isMap(port) ? port["containerPort"] : undefined;
+  const products = typeof number === "number" ? (index.ports.get(number) ?? []) : [];
+  return products.some(({ role }) => role === "training" || role === "tracing");
 }
 
 const environmentNames = (container: DecidingContainer["container"]["spec"]): string[] =>
@@ -114,9 +122,10 @@ function hintsOf({ pod, container, known, accelerated }: DecidingContainer, inde
   memoryHints(container, index, hints);
   for (const port of listAt(container.spec, "ports")) {
     const number = isMap(port) ? port["containerPort"] : undefined;
-    const product = typeof number === "number" ? index.ports.get(number) : undefined;
-    if (!product) continue;
-    hints.push({ kind: "port", strong: false, evidence: `port ${String(number)} of ${at}, as of ${product.title}` });
+    const products = typeof number === "number" ? index.ports.get(number) : undefined;
+    if (!products) continue;
+    const titles = products.map(({ title }) => title).join(" or ");
+    hints.push({ kind: "port", strong: false, evidence: `port ${String(number)} of ${at}, as of ${titles}` });
   }
   return hints;
 }

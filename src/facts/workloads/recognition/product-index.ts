@@ -26,7 +26,7 @@ export interface ProductIndex {
   /** By the first of their keys. */
   readonly labels: ReadonlyMap<string, readonly IndexedLabel[]>;
   /** Products by those of their ports that few others use. */
-  readonly ports: ReadonlyMap<number, Product>;
+  readonly ports: ReadonlyMap<number, readonly Product[]>;
   readonly signs: Signs;
   readonly mounts: Matcher;
   readonly dataMounts: ReadonlySet<string>;
@@ -39,11 +39,11 @@ export interface ProductIndex {
 /** Arranges a catalogue for recognition; done once, then asked of every workload. */
 export function indexProducts({ products, signs }: Catalogue): ProductIndex {
   const { inference } = signs;
-  const ports = new Map<number, Product>();
+  const ports = new Map<number, Product[]>();
   const labels = new Map<string, IndexedLabel[]>();
   for (const product of products) {
     for (const { port } of product.ports) {
-      if (!inference.commonPorts.includes(port) && !ports.has(port)) ports.set(port, product);
+      if (!inference.commonPorts.includes(port)) ports.set(port, [...(ports.get(port) ?? []), product]);
     }
     for (const sign of product.labels) {
       const entries = Object.entries(sign.labels).map(([key, values]) => [key, anyGlob(values)] as const);

@@ -126,6 +126,13 @@ const rows: [name: string, parts: ReturnType<typeof candidate>, role: string, pl
       "inferred",
     ],
     [
+      "an accelerator, a framework and TensorBoard's port",
+      candidate([{ ...app, ...gpu, image: "pytorch/pytorch:2.5.1", ports: [{ containerPort: 6006 }] }]),
+      "training",
+      null,
+      "inferred",
+    ],
+    [
       "a provider's key alone",
       candidate([{ ...app, env: [{ name: "OPENAI_API_KEY" }] }]),
       "ordinary",
@@ -171,6 +178,14 @@ test("evidence names the field and the container", () => {
     "image rayproject/ray-ml:2.9 of container head",
     "command `ray start` of container head",
   ]);
+});
+
+test("a command line in quotes is not taken for a word", () => {
+  const found = recognise(
+    candidate([{ ...app, args: ["npx", "-y", "supergateway", "--stdio", "uvx x-mcp --key k"] }]),
+    index,
+  );
+  assert.deepEqual(found.evidence, ["command `npx supergateway` of container app"]);
 });
 
 test("evidence never shows an option's value", () => {
