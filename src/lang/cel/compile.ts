@@ -42,5 +42,6 @@ export function compile(source: string, environment: Environment, options: Compi
   const { evaluate, slots } = build(checked, environment.variables.size);
   const used = new Set<string>();
   for (const reference of checked.references.values()) if (reference.kind === "variable") used.add(reference.name);
-  return { source, resultType: checked.typeOf(root), slots, variables: [...used], reads: readsOf(checked), evaluate };
+  const resultType = checked.typeOf(root);
+  return { source, resultType, slots, variables: [...used], checked, reads: readsOf(checked), evaluate };
 }
