@@ -2,6 +2,8 @@
 const OF_VALUES = [
   "special message offset value seconds nanos nanoseconds name entries celType equals add get",
   "major minor patch pre build digits exponent wide bytes address length prefix prefixLength zone patternSize sign",
+  "compareTo asInteger asApproximateFloat family isUnspecified isLoopback isMulticast isLinkLocalMulticast",
+  "isLinkLocalUnicast isGlobalUnicast containsIp containsCidr masked scheme host hostname port escapedPath query faults",
 ].flatMap((names) => names.split(" "));
 
 const PROTOTYPES: readonly object[] = [
