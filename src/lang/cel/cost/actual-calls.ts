@@ -1,5 +1,7 @@
 import { codePoints } from "../standard/containers.ts";
 import { CelError, isList, isMap, mapGet, mapKeys, mapSize, Opaque, Optional, type Value } from "../value.ts";
+import { Cidr } from "../value/cidr.ts";
+import { IpAddress } from "../value/ip.ts";
 import { NamedFormat } from "../value/named-format.ts";
 import { NOMINAL } from "./estimated-calls.ts";
 
@@ -12,6 +14,8 @@ function sizeOf(value: Value | undefined): number {
   if (typeof value === "string") return codePoints(value);
   if (value instanceof Uint8Array || isList(value ?? null)) return (value as readonly Value[]).length;
   if (value instanceof Optional && value.value !== undefined) return sizeOf(value.value);
+  if (value instanceof IpAddress) return value.bytes.length;
+  if (value instanceof Cidr) return Math.ceil(value.prefixLength / 8);
   return value !== undefined && isMap(value) ? mapSize(value) : 1;
 }
 

@@ -1,5 +1,5 @@
 import type { Type } from "../type.ts";
-import type { Value } from "../value.ts";
+import { isInt, type Value } from "../value.ts";
 import { add, fixed, MOST, multiply, type Range, scale, union, UNKNOWN } from "./range.ts";
 
 /** What the estimate of a call knows of an argument. */
@@ -48,6 +48,15 @@ function literalInt(argument: Argument | undefined, otherwise: number): number {
 
 const isText = (type: Type) => type.kind === "string" || type.kind === "bytes";
 
+/** The reference implementation computes without sign: what ends before it begins is endless. */
+const sliced = (from: number, to: number): Range => fixed(to < from ? MOST : to - from);
+
+const isNegative = (argument: Argument | undefined): boolean =>
+  argument?.literal !== undefined && isInt(argument.literal) && argument.literal < 0;
+
+/** Every character escaped and the quotes; the reference implementation's sum overflows to nothing. */
+const quotedSize = (size: number): number => (size === MOST ? 0 : Math.min(MOST, size * 2 + 2));
+
 /** Functions of the extension for lists and sets, by overload. */
 function extension(id: string, args: readonly Argument[]): CallEstimate | null {
   const [first, second, third] = args;
@@ -58,7 +67,7 @@ function extension(id: string, args: readonly Argument[]): CallEstimate | null {
   }
   switch (id) {
     case "list_slice":
-      return listMade(fixed(literalInt(third, size.max) - literalInt(second, 0)), 1);
+      return listMade(sliced(literalInt(second, 0), literalInt(third, size.max)), 1);
     case "list_flatten":
       return listMade(size, 1);
     case "list_flatten_int":
@@ -110,7 +119,7 @@ function byName(name: string, id: string, args: readonly Argument[], method: boo
         ? { cost: scale(size, 2 * TRAVERSAL), size: replaced(size, sizeOf(second), sizeOf(third)) }
         : null;
     case "split": {
-      const limit = args.length > 2 ? literalInt(third, size.max) : size.max;
+      const limit = isNegative(third) ? MOST : literalInt(third, size.max);
       return { cost: scale(size, 2 * TRAVERSAL), size: { min: 0, max: limit } };
     }
     case "join":
@@ -218,7 +227,7 @@ function byOverload(id: string, args: readonly Argument[]): CallEstimate {
     case "bytes_to_string":
       return { ...traversed(first), size: { min: Math.floor(size.min / 4), max: size.max } };
     case "strings_quote":
-      return { ...traversed(first), size: { min: size.min + 2, max: Math.min(MOST, size.max * 2 + 2) } };
+      return { ...traversed(first), size: { min: size.min + 2, max: quotedSize(size.max) } };
     case "starts_with_string":
     case "ends_with_string":
       return traversed(second);

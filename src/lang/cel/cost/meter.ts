@@ -55,7 +55,18 @@ interface Local {
   readonly depth: number;
 }
 
-const CONVERSIONS = new Set(["bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "uint"]);
+const CONVERSIONS = new Set([
+  "bool",
+  "bytes",
+  "double",
+  "duration",
+  "dyn",
+  "int",
+  "string",
+  "timestamp",
+  "type",
+  "uint",
+]);
 
 class Meter {
   cost = 0;
@@ -169,7 +180,8 @@ class Meter {
   /** A chosen alternative or an index: when it is a name or a selection, only its fields are paid for. */
   #resolve(core: Core): Value | CelError {
     const value = this.evaluate(core);
-    if (isAttribute(core) && !(core.kind === "call" && core.name === "_?_:_")) this.cost -= 1;
+    const paid = (core.kind === "call" && core.name === "_?_:_") || (core.kind === "select" && core.test);
+    if (isAttribute(core) && !paid) this.cost -= 1;
     return value;
   }
 
