@@ -63,7 +63,7 @@ export class BlockReader extends FlowReader {
     if (this.indent < 0) return null;
     if (this.tree) this.node = this.tree.open("", this.at, this.at);
     const node = this.node;
-    const value = this.block(this.indent);
+    const value = this.content(this.at, this.indent, -1);
     if (this.indent >= 0) throw BEYOND;
     this.tree?.close(node, this.last);
     return value;
@@ -127,15 +127,33 @@ export class BlockReader extends FlowReader {
     return next === SPACE || next === LF || next === CR;
   }
 
-  /** The map or list whose first line is at hand. */
-  private block(indent: number): unknown {
-    return this.isItem(this.at) ? this.list(indent, false) : this.map(indent, -1, null);
+  /**
+   * The value that starts at an offset, in a column, below a map or list at `indent`; moves to the line after it.
+   */
+  private content(at: number, column: number, indent: number): unknown {
+    const text = this.text;
+    const code = text.charCodeAt(at);
+    this.at = at;
+    if (code === DASH && this.isItem(at)) return this.list(column, false);
+    if (code === 34 || code === 39) {
+      const value = this.quoted(code, true);
+      const end = this.at;
+      if (text.charCodeAt(end) === COLON && text.charCodeAt(end + 1) <= SPACE) {
+        this.at = at;
+        return this.map(column, end, value);
+      }
+      if (this.tree) this.last = end;
+      this.endLine();
+      return value;
+    }
+    if (!this.canStart(code, at)) return this.marked(code, indent);
+    const end = this.plainEnd(at);
+    if (text.charCodeAt(end) !== COLON) return this.plain(at, end, indent);
+    if (code === DASH) throw BEYOND;
+    return this.map(column, end, null);
   }
 
-  /**
-   * A map whose keys stand at column `indent`. When the first key was read already, `colon` is the place of the colon
-   * after it, and `first` its name if it was quoted.
-   */
+  /** A map at column `indent`. `colon` is the place of the colon after its first key, `first` that key if quoted. */
   private map(indent: number, colon: number, first: string | null): Fields {
     if (++this.depth > MAX_SUBSET_DEPTH) throw BEYOND;
     const text = this.text;
@@ -144,31 +162,20 @@ export class BlockReader extends FlowReader {
     let colonAt = colon;
     let name = first;
     let met = 0;
-    let metNull = false;
+    let nulls: string[] | null = null;
     for (;;) {
       const start = this.at;
-      if (colonAt < 0) {
-        const code = text.charCodeAt(start);
-        if (code === 34 || code === 39) {
-          name = this.quoted(code, true);
-          colonAt = this.at;
-          if (text.charCodeAt(colonAt) !== COLON || text.charCodeAt(colonAt + 1) > SPACE) throw BEYOND;
-        } else {
-          if (code < 128 && STARTS[code] === 0) throw BEYOND;
-          colonAt = this.plainEnd(start);
-          if (text.charCodeAt(colonAt) !== COLON) throw BEYOND;
-        }
-      }
       if (colonAt - start > MAX_SUBSET_KEY) throw BEYOND;
       let bit: number;
       if (name === null) {
-        if (text.charCodeAt(colonAt - 1) === SPACE) throw BEYOND;
-        const slot = keySlot(text, start, colonAt);
-        name = internedKey(text, start, colonAt, slot);
+        let end = colonAt;
+        while (text.charCodeAt(end - 1) === SPACE) end--;
+        const slot = keySlot(text, start, end);
+        name = internedKey(text, start, end, slot);
         bit = keyBit(slot);
       } else bit = 1 << (keySlot(name, 0, name.length) & 31);
       if (name === null || name === "__proto__") throw BEYOND;
-      if ((met & bit) !== 0 && (metNull || Object.hasOwn(map, name))) throw BEYOND;
+      if ((met & bit) !== 0 && (Object.hasOwn(map, name) || nulls?.includes(name))) throw BEYOND;
       met |= bit;
       let node = -1;
       if (tree) {
@@ -180,7 +187,8 @@ export class BlockReader extends FlowReader {
       if (tree) tree.close(node, this.last);
       if (value !== null) map[name] = value;
       else {
-        metNull = true;
+        if (nulls) nulls.push(name);
+        else nulls = [name];
         if (!this.dropNulls) map[name] = null;
       }
       if (this.indent !== indent) {
@@ -188,8 +196,19 @@ export class BlockReader extends FlowReader {
         this.depth--;
         return map;
       }
-      colonAt = -1;
-      name = null;
+      const code = text.charCodeAt(this.at);
+      if (code === 34 || code === 39) {
+        const at = this.at;
+        name = this.quoted(code, true);
+        colonAt = this.at;
+        this.at = at;
+        if (text.charCodeAt(colonAt) !== COLON || text.charCodeAt(colonAt + 1) > SPACE) throw BEYOND;
+      } else {
+        if (code < 128 && STARTS[code] === 0) throw BEYOND;
+        name = null;
+        colonAt = this.plainEnd(this.at);
+        if (text.charCodeAt(colonAt) !== COLON) throw BEYOND;
+      }
     }
   }
 
@@ -203,10 +222,13 @@ export class BlockReader extends FlowReader {
       this.at = from;
       this.endLine();
       if (this.indent < indent) return null;
-      const isItem = this.isItem(this.at);
-      if (this.indent === indent && !isItem) return null;
+      if (this.indent === indent) {
+        if (!this.isItem(this.at)) return null;
+        if (this.tree) this.tree.valueStarts[this.node] = this.at;
+        return this.list(indent, true);
+      }
       if (this.tree) this.tree.valueStarts[this.node] = this.at;
-      return isItem ? this.list(this.indent, this.indent === indent) : this.map(this.indent, -1, null);
+      return this.content(this.at, this.indent, indent);
     }
     if (this.tree) this.tree.valueStarts[this.node] = at;
     this.at = at;
@@ -290,28 +312,10 @@ export class BlockReader extends FlowReader {
       this.endLine();
       if (this.indent <= indent) return null;
       if (this.tree) this.tree.valueStarts[this.node] = this.at;
-      return this.block(this.indent);
+      return this.content(this.at, this.indent, indent);
     }
     if (this.tree) this.tree.valueStarts[this.node] = at;
-    this.at = at;
-    const column = at - this.lineStart;
-    if (this.isItem(at)) return this.list(column, false);
-    if (code === 34 || code === 39) {
-      const value = this.quoted(code, false);
-      const end = this.at;
-      if (text.charCodeAt(end) === COLON && text.charCodeAt(end + 1) <= SPACE) {
-        this.at = at;
-        return this.map(column, end, value);
-      }
-      if (this.tree) this.last = end;
-      this.endLine();
-      return value;
-    }
-    if (!this.canStart(code, at)) return this.marked(code, indent);
-    const end = this.plainEnd(at);
-    if (text.charCodeAt(end) !== COLON) return this.plain(at, end, indent);
-    if (code === DASH) throw BEYOND;
-    return this.map(column, end, null);
+    return this.content(at, at - this.lineStart, indent);
   }
 
   private blockScalar(code: number, indent: number): string {

@@ -202,8 +202,7 @@ export class FlowReader {
   /** The end of a plain scalar in a flow collection, without the blanks after it. */
   protected flowPlainEnd(first: number): number {
     const text = this.text;
-    if (first < 128 && STARTS[first] === 0 && !(first === DASH && STARTS[text.charCodeAt(this.at + 1)] === 1))
-      throw BEYOND;
+    if (first < 128 && STARTS[first] === 0 && !(first === DASH && text.charCodeAt(this.at + 1) > SPACE)) throw BEYOND;
     let at = this.at;
     for (;;) {
       const code = text.charCodeAt(at);

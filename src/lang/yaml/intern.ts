@@ -33,8 +33,16 @@ function isSame(text: string, start: number, end: number, known: string): boolea
   return true;
 }
 
+/** Never of a fixed shape, so that a key that passes through leaves no trace in the shapes of maps. */
+const passage: Record<string, boolean> = Object.create(null) as Record<string, boolean>;
+
 /** The runtime's one copy of a string: it neither holds on to a text nor is hashed again as a key. */
-const detached = (text: string): string => Object.keys({ [text]: 0 })[0] as string;
+function detached(text: string): string {
+  passage[text] = true;
+  const [own = text] = Object.keys(passage);
+  delete passage[own];
+  return own;
+}
 
 /** Where {@link internedKey} keeps the key between two offsets. */
 export const keySlot = (text: string, start: number, end: number): number => {
