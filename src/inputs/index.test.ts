@@ -1,0 +1,251 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { after, describe, it } from "node:test";
+import type { Renderer } from "../core/renderer.ts";
+import { type InputOptions, readInputs } from "./index.ts";
+
+const made: string[] = [];
+
+/** A folder with these files; a text that starts with `-> ` is a symbolic link. */
+function folder(files: Readonly<Record<string, string | Buffer>>): string {
+  const root = mkdtempSync(join(tmpdir(), "ringfence-inputs-"));
+  made.push(root);
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(root, name);
+    mkdirSync(dirname(path), { recursive: true });
+    if (typeof content === "string" && content.startsWith("-> ")) symlinkSync(content.slice(3), path);
+    else writeFileSync(path, content);
+  }
+  return root;
+}
+
+after(() => {
+  for (const root of made) rmSync(root, { recursive: true, force: true });
+});
+
+const named = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`;
+
+/** What was read below a folder, by file and name; then the problems, by code and file. */
+function read(root: string, options: InputOptions = {}): string[] {
+  const { documents, problems } = readInputs([root], options);
+  const below = (file: string | null): string => (file ?? "").replace(`${root}/`, "");
+  return [
+    ...documents.map(({ file, value }) => `${below(file)} ${(value as { metadata: { name: string } }).metadata.name}`),
+    ...problems.map(({ code, file, line }) => `${code} ${below(file)}${line === null ? "" : `:${line}`}`),
+  ];
+}
+
+const posix = { skip: process.platform === "win32" ? "needs a POSIX shell" : false };
+
+describe("files and folders", () => {
+  it("are read sorted, without hidden entries and packages", () => {
+    const root = folder({
+      "b.yaml": named("b"),
+      "a/z.yml": named("z"),
+      "a/a.json": `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "j"}}`,
+      "notes.txt": named("no"),
+      ".hidden/x.yaml": named("no"),
+      ".git/x.yaml": named("no"),
+      "node_modules/p/x.yaml": named("no"),
+      "empty.yaml": "",
+    });
+    assert.deepEqual(read(root), ["a/a.json j", "a/z.yml z", "b.yaml b"]);
+    assert.equal(readInputs([root]).files, 4);
+  });
+
+  it("obey ignore files, also those of folders below", () => {
+    const root = folder({
+      ".ringfenceignore": "*.bak.yaml\n/out\n",
+      "a.yaml": named("a"),
+      "a.bak.yaml": named("no"),
+      "out/x.yaml": named("no"),
+      "d/out/x.yaml": named("x"),
+      "d/.ringfenceignore": "secret/\n!keep.bak.yaml\n",
+      "d/keep.bak.yaml": named("keep"),
+      "d/secret/x.yaml": named("no"),
+    });
+    assert.deepEqual(read(root), ["a.yaml a", "d/keep.bak.yaml keep", "d/out/x.yaml x"]);
+  });
+
+  it("follow symbolic links once, and end circles", posix, () => {
+    const root = folder({
+      "real/a.yaml": named("a"),
+      "real/up": "-> ..",
+      twice: "-> real",
+      "..data/b.yaml": named("b"),
+      "b.yaml": "-> ..data/b.yaml",
+      "gone.yaml": "-> nowhere.yaml",
+    });
+    assert.deepEqual(read(root), ["b.yaml b", "real/a.yaml a", "input/unreadable gone.yaml"]);
+  });
+
+  it("that are no text, or not there, are problems", () => {
+    const root = folder({
+      "a.yaml": Buffer.from([0xff, 0xfe, 0x61, 0x00]),
+      "b.yaml": Buffer.from("a: 1\nb: \xe9\n", "latin1"),
+      "c.yaml": "a: 1\nb: \0\n",
+      "d.yaml": `\ufeff${named("d")}`,
+      "e.yaml": named("e").replaceAll("\n", "\r\n"),
+      "f.yaml": `# \ufffd\n${named("f")}`,
+    });
+    assert.deepEqual(read(root), [
+      ...["d.yaml d", "e.yaml e", "f.yaml f"],
+      ...["input/encoding a.yaml", "input/encoding b.yaml:2", "yaml/syntax c.yaml:2"],
+    ]);
+    const { problems } = readInputs([join(root, "none.yaml"), join(root, "none")]);
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ["input/missing", "input/missing"],
+    );
+  });
+
+  it("of any size up to the limit are read whole", () => {
+    const sizes = [4095, 4096, 4097, 8192, 262_143, 262_144, 262_145, 700_000];
+    const root = folder(
+      Object.fromEntries(
+        sizes.map((size) => {
+          const head = named(`s${size}`);
+          return [
+            `${String(size).padStart(7, "0")}.yaml`,
+            `${head}data:\n  x: ${"y".repeat(size - head.length - 13)}\n# é`,
+          ];
+        }),
+      ),
+    );
+    const { documents } = readInputs([root]);
+    assert.deepEqual(
+      documents.map(({ value }) => (value as { metadata: { name: string } }).metadata.name),
+      sizes.map((size) => `s${size}`),
+    );
+    documents.forEach(({ value }, index) => {
+      const { metadata, data } = value as { metadata: { name: string }; data: { x: string } };
+      const used = named(metadata.name).length + 13;
+      assert.equal(data.x.length, (sizes[index] ?? 0) - used);
+    });
+  });
+
+  it("past the limit are refused", () => {
+    const root = folder({ "big.yaml": Buffer.alloc(64 * 1024 * 1024 + 1, "# comment\n") });
+    assert.deepEqual(read(root), ["input/too-large big.yaml"]);
+  });
+
+  it("are named as given", () => {
+    const root = folder({ "a.yaml": named("a") });
+    assert.equal(readInputs([`${root}//`]).documents[0]?.file, `${root}/a.yaml`);
+    assert.equal(readInputs([join(root, "a.yaml")]).documents[0]?.file, join(root, "a.yaml"));
+    const { documents, files } = readInputs(["-"], { stdin: () => named("in") });
+    assert.deepEqual([documents[0]?.file, files], ["-", 1]);
+  });
+});
+
+describe("charts and kustomizations", () => {
+  const chart = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "chart/values.yaml": "a: 1\n",
+    "chart/templates/a.yaml": "name: {{ .Values.a }}\n",
+    "chart/charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\n",
+    "plain.yaml": named("plain"),
+  };
+  const kustomization = {
+    "base/kustomization.yaml": "resources: [web.yaml]\n",
+    "base/web.yaml": named("no"),
+    "base/other.yaml": named("other"),
+    "over/kustomization.yaml": "resources: [../base]\npatches: [{path: patch.yaml}]\n",
+    "over/patch.yaml": named("no"),
+  };
+
+  /** Runs with nothing but these programs on PATH. */
+  function withPrograms<T>(programs: Readonly<Record<string, string>>, run: () => T): T {
+    const path = process.env["PATH"];
+    const root = folder(
+      Object.fromEntries(Object.entries(programs).map(([name, body]) => [name, `#!/bin/sh\n${body}`])),
+    );
+    for (const name of Object.keys(programs)) chmodSync(join(root, name), 0o755);
+    process.env["PATH"] =
+      programs["kustomize"] || programs["helm"] ? `${root}${delimiter}/bin${delimiter}/usr/bin` : root;
+    try {
+      return run();
+    } finally {
+      process.env["PATH"] = path;
+    }
+  }
+
+  it("are one problem each where nothing can render them, and what they hold is not read", posix, () => {
+    withPrograms({}, () => {
+      assert.deepEqual(read(folder(chart)), ["plain.yaml plain", "helm/not-installed chart/Chart.yaml"]);
+      assert.deepEqual(read(folder(kustomization)), [
+        "base/other.yaml other",
+        "kustomize/not-installed over/kustomization.yaml",
+      ]);
+    });
+  });
+
+  it("are rendered, and objects stand at the template that printed them", posix, () => {
+    const output = `---\n# Source: web/templates/a.yaml\n${named("made")}---\n# Source: web/charts/sub/templates/b.yaml\n# x\n\n${named("b")}`;
+    withPrograms({ helm: `echo "$@" >&2\ncat <<'END'\n${output}END\n` }, () => {
+      const root = folder(chart);
+      assert.deepEqual(read(root), [
+        "chart/templates/a.yaml made",
+        "chart/charts/sub/templates/b.yaml b",
+        "plain.yaml plain",
+      ]);
+      const [document] = readInputs([root]).documents;
+      assert.deepEqual(document?.locator.locate(["metadata"]), {
+        file: `${root}/chart/templates/a.yaml`,
+        line: 1,
+        column: 1,
+        exact: false,
+      });
+    });
+  });
+
+  it("pass the user's options to helm as arguments, never through a shell", posix, () => {
+    const body = `for a in "$@"; do echo "# arg: $a"; done\nprintf 'metadata: {name: "%s"}\\n' "$*"\n`;
+    withPrograms({ helm: body }, () => {
+      const options = { values: ["v.yaml"], set: ["a=$(id)"], release: "r", releaseNamespace: "n" };
+      const [line = ""] = read(folder({ "Chart.yaml": "name: web\n" }), options);
+      assert.match(line, /template r \S+ --include-crds --values v\.yaml --set a=\$\(id\) --namespace n$/);
+    });
+  });
+
+  it("that cannot be rendered say why", posix, () => {
+    withPrograms({ helm: "echo 'Error: no such value' >&2\nexit 1\n" }, () => {
+      const { problems } = readInputs([folder({ "Chart.yaml": "name: web\n" })]);
+      assert.deepEqual(
+        problems.map(({ code, message }) => `${code}: ${message}`),
+        ["helm/render-failed: helm could not render the chart web: Error: no such value"],
+      );
+    });
+  });
+
+  it("leave library charts alone", () => {
+    assert.deepEqual(read(folder({ "Chart.yaml": "name: web\ntype: library\n" })), []);
+  });
+
+  it("are built once, as the overlay that takes them in", posix, () => {
+    withPrograms({ kustomize: `cat <<'END'\n${named("built")}END\n` }, () => {
+      assert.deepEqual(read(folder(kustomization)), ["base/other.yaml other", "over/kustomization.yaml built"]);
+    });
+  });
+
+  it("are not fetched from the network", () => {
+    const root = folder({ "kustomization.yaml": "resources: [https://example.com/x.yaml]\n" });
+    assert.deepEqual(read(root), ["kustomize/remote kustomization.yaml"]);
+  });
+
+  it("can be taken by other renderers", () => {
+    const renderer: Renderer = {
+      name: "all",
+      claims: ({ names }) => names.includes("take"),
+      owns: () => null,
+      render: ({ shown }) => ({
+        documents: [],
+        problems: [{ code: "x/y", file: `${shown}/take`, line: 1, message: "seen" }],
+      }),
+    };
+    const root = folder({ "a/take": "", "a/x.yaml": named("no"), "b.yaml": named("b") });
+    assert.deepEqual(read(root, { renderers: [renderer] }), ["b.yaml b", "x/y a/take:1"]);
+  });
+});
