@@ -20,6 +20,8 @@ export interface CompiledControl {
   readonly reads: readonly (readonly string[])[];
   readonly impliedBy: ReadonlySet<string>;
   readonly frameworks: readonly FrameworkRequirement[];
+  /** True if its message, places, fix or adjustments speak of derived facts. */
+  readonly saysFacts: boolean;
   /** Answers for the subject in the frame; never throws. */
   ask(frame: unknown[]): Answer;
   /** The reason when the last thing asked gave an error. */
@@ -82,6 +84,7 @@ export function compileControl(
     frameworks: Object.entries(control.frameworks).flatMap(([framework, requirements]) =>
       requirements.map((requirement) => ({ framework, requirement })),
     ),
+    saysFacts: /\bfacts\b/.test(JSON.stringify([control.message, control.at, control.fix, control.adjust])),
     ask: (frame) => (ask ??= askOf(conditions(), params))(frame),
     reasonOf: (frame) => reasonOf(conditions(), frame, params),
     message: () => (message ??= new Template(control.message, environment)),

@@ -10,7 +10,9 @@ import type { SubjectOf } from "./subject.ts";
 export function planFix(compiled: CompiledControl, subject: SubjectOf, item: Path, frame: unknown[]): Fix | null {
   const { control } = compiled;
   if (control.fix.length === 0 && control.fixSummary === "") return null;
-  const patch = control.fix.flatMap((step) => operationsOf(compiled, step, subject, item, frame));
+  // what an operator makes of other fields, and objects inside texts, have no place that a patch could name
+  const writable = (subject.container?.writable ?? subject.pod?.writable ?? true) && subject.pod?.writable !== false;
+  const patch = !writable ? [] : control.fix.flatMap((step) => operationsOf(compiled, step, subject, item, frame));
   return {
     class: control.fixClass,
     summary: control.fixSummary || control.fix.map(summaryOf).join("; "),

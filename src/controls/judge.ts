@@ -51,6 +51,8 @@ class Run implements Frames, SubjectSink {
   readonly #ofKind = new Map<string, SharedAsking | null>();
   readonly #ofObject: CompiledControl[];
   readonly #cluster: JsonObject;
+  readonly #lateFrame = newFrame();
+  #lateSubject: SubjectOf | null = null;
   /** What is being asked about. */
   #subject!: SubjectOf;
 
@@ -72,7 +74,7 @@ class Run implements Frames, SubjectSink {
     this.#ofWorkload = ofWorkload.length > 0 ? new SharedAsking(ofWorkload, passes) : null;
     this.#ofObject = asked.filter(({ control }) => control.each === "object");
     this.#cluster = { ...facts.target };
-    this.#frame[SLOT.cluster] = this.#cluster;
+    this.#frame[SLOT.cluster] = this.#lateFrame[SLOT.cluster] = this.#cluster;
   }
 
   workload(workload: Workload): void {
@@ -165,22 +167,32 @@ class Run implements Frames, SubjectSink {
     this.judgements.push(new ControlJudgement(compiled, answer, subject, item, this, detail));
   }
 
+  /** The frame is shared: it holds until the next question or the next call. */
   frameFor(compiled: CompiledControl, subject: SubjectOf, item: Path): unknown[] {
     const { container, pod, resource, workload } = subject;
-    const frame = newFrame();
-    frame[SLOT.cluster] = this.#cluster;
-    frame[SLOT.object] = resource.object;
+    const frame = this.#lateFrame;
+    if (this.#lateSubject !== subject) {
+      this.#lateSubject = subject;
+      frame[SLOT.object] = resource.object;
+      frame[SLOT.container] = container ? named(container) : null;
+      frame[SLOT.pod] = pod?.spec ?? null;
+      frame[SLOT.template] = pod ? { metadata: pod.metadata, spec: pod.spec } : null;
+      frame[SLOT.facts] = null;
+    }
+    if (compiled.saysFacts) {
+      frame[SLOT.facts] ??= pod
+        ? podFacts(this.#facts, pod, container?.type ?? "")
+        : { role: workload?.role ?? "", namespace: resource.ref.namespace ?? "", kind: resource.ref.kind };
+    }
+    const listIn = compiled.item?.start === "pod" ? pod?.spec : (container?.spec ?? pod?.spec ?? resource.object);
+    frame[SLOT.item] = item.length > 0 ? valueAt(listIn, item) : null;
     frame[SLOT.params] = compiled.params;
-    frame[SLOT.container] = container?.spec ?? null;
-    frame[SLOT.pod] = pod?.spec ?? null;
-    frame[SLOT.template] = pod ? { metadata: pod.metadata, spec: pod.spec } : null;
-    frame[SLOT.item] = item.length > 0 ? valueAt(container?.spec ?? pod?.spec ?? resource.object, item) : null;
-    frame[SLOT.facts] = pod
-      ? podFacts(this.#facts, pod, container?.type ?? "")
-      : { role: workload?.role ?? "", namespace: resource.ref.namespace ?? "", kind: resource.ref.kind };
     return frame;
   }
 }
+
+/** A container that messages can name, also where its fields stand without a name of their own. */
+const named = ({ spec, name }: Container): JsonObject => (spec["name"] === undefined ? { ...spec, name } : spec);
 
 function inRange({ from, until }: { from?: string; until?: string }, { target }: Facts): boolean {
   const minor = (version: string) => Number(version.slice(2));

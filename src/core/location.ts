@@ -46,10 +46,15 @@ export interface Located extends Where {
   readonly exact: boolean;
 }
 
-const escapeToken = (token: string) => token.replaceAll("~", "~0").replaceAll("/", "~1");
+const escapeToken = (token: string): string =>
+  token.includes("~") || token.includes("/") ? token.replaceAll("~", "~0").replaceAll("/", "~1") : token;
 
 /** The JSON pointer of a path, per RFC 6901; the empty path gives the empty string. */
-export const toPointer = (path: Path): string => path.map((token) => `/${escapeToken(String(token))}`).join("");
+export function toPointer(path: Path): string {
+  let pointer = "";
+  for (const token of path) pointer += `/${typeof token === "number" ? token : escapeToken(token)}`;
+  return pointer;
+}
 
 /**
  * The path of a JSON pointer. Digits-only tokens become numbers; a map key that looks like a number is found all the
