@@ -295,7 +295,10 @@ class ClosureBuilder implements Builder {
     const swap = symmetric && this.constantOf(first) !== undefined;
     const left = this.compile(swap ? second : first);
     const right = swap ? first : second;
-    const operands = { left, right: this.compile(right), constant: this.constantOf(right), general };
+    const value = this.constantOf(right);
+    // Only an empty literal is known beforehand to hold nothing; what a call leaves empty comes after its operand's error.
+    const constant = Array.isArray(value) && value.length === 0 && right.kind !== "list" ? undefined : value;
+    const operands = { left, right: this.compile(right), constant, general };
     return operator(name, operands) ?? stringFunction(name, operands);
   }
 
