@@ -25,11 +25,61 @@ const DEPTH: Readonly<Record<string, number>> = { container: 1, pod: 1, facts: 1
 const TRIAL = 256;
 const MOST_REMEMBERED = 20_000;
 
-/** A field that answers depend on; its value as text is kept until the subject changes. */
-interface Dependency {
-  readonly slot: number;
-  readonly fields: readonly string[];
-  text: string | null;
+/** A field that answers depend on, and the numbers of the values it has had. */
+class Dependency {
+  readonly #slot: number;
+  readonly #fields: readonly string[];
+  readonly #numbers = new Map<unknown, number>();
+  /** Of the present subject; read through {@link number}. */
+  #number = 0;
+  #subject = 0;
+
+  constructor(path: string) {
+    const [variable = "", ...fields] = path.split(".");
+    this.#slot = SLOT[variable as keyof typeof SLOT];
+    this.#fields = fields;
+  }
+
+  /** A number that equal values share: 0 for an absent field, -1 for a value that has no number. */
+  number(frame: unknown[], subject: number): number {
+    if (this.#subject !== subject) {
+      this.#subject = subject;
+      this.#number = this.#numberOf(this.#value(frame));
+    }
+    return this.#number;
+  }
+
+  #value(frame: unknown[]): unknown {
+    let value = frame[this.#slot];
+    for (const field of this.#fields) {
+      if (value === undefined || value === null) return undefined;
+      // a field of what is no map is an error, which is not the same as an absent field
+      if (typeof value !== "object" || Array.isArray(value)) return NO_MAP;
+      value = (value as Record<string, unknown>)[field];
+    }
+    return value;
+  }
+
+  #numberOf(value: unknown): number {
+    if (value === undefined) return 0;
+    const key = typeof value === "object" ? textOf(value) : value;
+    if (key === null) return -1;
+    let number = this.#numbers.get(key);
+    if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size + 1));
+    return number;
+  }
+}
+
+const NO_MAP = Symbol("a field of what is no map");
+
+/** A map or list as text that no string value equals; null when it has no text. */
+function textOf(value: unknown): string | null {
+  try {
+    return `\u0000${JSON.stringify(value)}`;
+  } catch {
+    // an integer past 2^53 has no JSON text here; such subjects are asked each time
+    return null;
+  }
 }
 
 /** Where the answers about one subject go. */
@@ -45,6 +95,8 @@ export class SharedAsking {
   readonly #alone: readonly CompiledControl[];
   readonly #dependencies = new Map<string, Dependency>();
   readonly #keepsPasses: boolean;
+  /** Counts the subjects, so that a dependency knows when its value is out of date. */
+  #subject = 0;
 
   constructor(controls: readonly CompiledControl[], keepsPasses: boolean) {
     this.#keepsPasses = keepsPasses;
@@ -69,19 +121,15 @@ export class SharedAsking {
 
   #dependency(path: string): Dependency {
     let known = this.#dependencies.get(path);
-    if (!known) {
-      const [variable = "", ...fields] = path.split(".");
-      known = { slot: SLOT[variable as keyof typeof SLOT], fields, text: null };
-      this.#dependencies.set(path, known);
-    }
+    if (!known) this.#dependencies.set(path, (known = new Dependency(path)));
     return known;
   }
 
   /** Asks every control about the subject in the frame. */
   ask(frame: unknown[], subject: unknown, pod: unknown, sink: SubjectSink): void {
-    for (const dependency of this.#dependencies.values()) dependency.text = null;
+    this.#subject++;
     for (const group of this.#groups) {
-      const known = group.recall(frame, subject, pod);
+      const known = group.recall(frame, this.#subject, subject, pod);
       if (known) known.replay(sink, this.#keepsPasses);
       else askAll(group.controls, frame, subject, pod, sink);
     }
@@ -114,70 +162,56 @@ function dependenciesOf(compiled: CompiledControl): string[] {
   return [...paths].toSorted();
 }
 
+/** Answers by the number of one dependency's value, then of the next one's. */
+type Memory = Map<number, Memory | Recording>;
+
 /** Controls that depend on the same fields. */
 class Group {
   readonly controls: readonly CompiledControl[];
   readonly #dependencies: readonly Dependency[];
-  readonly #memory = new Map<string, Recording>();
+  readonly #memory: Memory = new Map();
   #asked = 0;
   #remembered = 0;
   #remembers = true;
 
   constructor(controls: readonly CompiledControl[], dependencies: readonly Dependency[]) {
     this.controls = controls;
-    this.#dependencies = dependencies;
+    // a control that depends on nothing is asked once
+    this.#dependencies = dependencies.length > 0 ? dependencies : [new Dependency("item.none")];
   }
 
   /** The answers for the values in the frame, asked now or before; null when it is not worth remembering them. */
-  recall(frame: unknown[], subject: unknown, pod: unknown): Recording | null {
-    const key = this.#remembers ? this.#key(frame) : null;
-    if (key === null) return null;
-    this.#asked++;
-    let known = this.#memory.get(key);
-    if (known) {
-      this.#remembered++;
-      return known;
+  recall(frame: unknown[], number: number, subject: unknown, pod: unknown): Recording | null {
+    if (!this.#remembers) return null;
+    let memory = this.#memory;
+    const last = this.#dependencies.length - 1;
+    for (let index = 0; index <= last; index++) {
+      const value = (this.#dependencies[index] as Dependency).number(frame, number);
+      if (value < 0) return null;
+      let next = memory.get(value);
+      if (index === last) {
+        this.#asked++;
+        if (next) {
+          this.#remembered++;
+          return next as Recording;
+        }
+        return this.#record(memory, value, frame, subject, pod);
+      }
+      if (!next) memory.set(value, (next = new Map() as Memory));
+      memory = next as Memory;
     }
+    return null;
+  }
+
+  #record(memory: Memory, value: number, frame: unknown[], subject: unknown, pod: unknown): Recording | null {
     if (this.#asked >= TRIAL && this.#remembered * 2 < this.#asked) {
       this.#remembers = false;
       this.#memory.clear();
       return null;
     }
-    known = new Recording();
-    askAll(this.controls, frame, subject, pod, known);
-    if (this.#memory.size < MOST_REMEMBERED) this.#memory.set(key, known);
-    return known;
-  }
-
-  /** The values of all dependencies as one text; null when one has no text. */
-  #key(frame: unknown[]): string | null {
-    let key = "";
-    for (const dependency of this.#dependencies) {
-      dependency.text ??= textOf(frame, dependency);
-      if (dependency.text === UNTEXTUAL) return null;
-      key += `${dependency.text}\u0000`;
-    }
-    return key;
+    const recording = new Recording();
+    askAll(this.controls, frame, subject, pod, recording);
+    if (this.#asked - this.#remembered < MOST_REMEMBERED) memory.set(value, recording);
+    return recording;
   }
 }
-
-const UNTEXTUAL = "\u0001";
-
-function textOf(frame: unknown[], { slot, fields }: Dependency): string {
-  let value = frame[slot];
-  for (const field of fields) {
-    if (value === null || typeof value !== "object" || !Object.hasOwn(value, field))
-      return value === undefined ? "" : absentIn(value);
-    value = (value as Record<string, unknown>)[field];
-  }
-  try {
-    return JSON.stringify(value) ?? "";
-  } catch {
-    // an integer past 2^53 has no JSON text here; such subjects are asked each time
-    return UNTEXTUAL;
-  }
-}
-
-/** Tells an absent field of a map from a field of something that is no map, which is an error. */
-const absentIn = (value: unknown): string =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? "" : "\u0002";

@@ -24,12 +24,23 @@ function rareFirst(a: Group, b: Group): number {
 /** Groups in rank order of their most urgent finding; excused findings are left out. */
 export function groupsOf(assessment: Assessment): Group[] {
   const byKey = new Map<string, Assessed[]>();
+  let before: Assessed | undefined;
+  let entries: Assessed[] = [];
   for (const entry of assessment.assessed) {
-    if (entry.exception || entry.judgement.outcome === "pass") continue;
-    const key = `${entry.severity} ${entry.judgement.outcome} ${entry.judgement.control}`;
-    const entries = byKey.get(key);
-    if (entries) entries.push(entry);
-    else byKey.set(key, [entry]);
+    const { judgement, severity, exception } = entry;
+    if (exception || judgement.outcome === "pass") continue;
+    // the entries come in rank order, so that like mostly follows like
+    if (
+      before?.severity !== severity ||
+      before.judgement.control !== judgement.control ||
+      before.judgement.outcome !== judgement.outcome
+    ) {
+      const key = `${severity} ${judgement.outcome} ${judgement.control}`;
+      entries = byKey.get(key) ?? [];
+      byKey.set(key, entries);
+    }
+    entries.push(entry);
+    before = entry;
   }
   const groups = [...byKey.values()].map((entries): Group => {
     const [{ judgement, severity }] = entries as [Assessed];
