@@ -43,7 +43,7 @@ function linear(source: string): Pattern | CelError {
     return (text) => expression.matcher(text).find();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return new CelError(`error parsing regexp: ${reason}`);
+    return new CelError(reason);
   }
 }
 

@@ -128,7 +128,6 @@ const BINARY: ReadonlyMap<string, number> = new Map([
   ["Ei", 60],
 ]);
 const PARTS = /^([+-]?)0*([0-9]*)(?:(\.)([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
-const PLAIN = /^(?:0|[1-9][0-9]{0,14})$/;
 
 /** The quantity that a text denotes; null when it denotes none. */
 export function parseQuantity(text: string): Quantity | null {
@@ -142,7 +141,8 @@ export function parseQuantity(text: string): Quantity | null {
  * @see https://pkg.go.dev/k8s.io/apimachinery/pkg/api/resource#ParseQuantity
  */
 export function quantityOrFault(text: string): Quantity | string {
-  if (PLAIN.test(text)) return new Quantity(Number(text), 0, false);
+  const common = commonQuantity(text);
+  if (common !== null) return common;
   if (text === "") return QUANTITY_FAULTS.format;
   const parts = PARTS.exec(text);
   if (parts === null) return QUANTITY_FAULTS.format;
@@ -161,6 +161,27 @@ export function quantityOrFault(text: string): Quantity | string {
   // A number without any digit, such as "." with a binary suffix, is refused only here.
   if (!/[0-9]/.test(text.slice(0, text.length - suffix.length))) return QUANTITY_FAULTS.number;
   return wideQuantity(binary === undefined ? digits : digits << BigInt(binary), exponent - fraction.length, binary);
+}
+
+/** The quantities that manifests are full of, such as `500m` and `16Gi`, without a regular expression; null for others. */
+function commonQuantity(text: string): Quantity | null {
+  let value = 0;
+  let at = 0;
+  for (; at < text.length && at < 10; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  // A leading zero shortens the number, and by its length Kubernetes decides how to keep it.
+  if (at === 0 || (text.charCodeAt(0) === 48 && text.length > 1)) return null;
+  if (at === text.length) return new Quantity(value, 0, false);
+  const suffix = text.slice(at);
+  const exponent = DECIMAL.get(suffix);
+  if (exponent !== undefined) return new Quantity(value, exponent, false);
+  const binary = BINARY.get(suffix);
+  if (binary === undefined || at > 14 - Math.floor((binary * 3) / 10)) return null;
+  const scaledUp = value * 2 ** binary;
+  return Number.isSafeInteger(scaledUp) ? new Quantity(scaledUp, 0, false) : null;
 }
 
 function decimalExponent(suffix: string): number | null {
