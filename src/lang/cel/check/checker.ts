@@ -19,7 +19,7 @@ import { BOOL, DYN, ERROR, formatType, INT, listOf, mapOf, optionalOf, type Type
 import type { Checked, Reference } from "./checked.ts";
 import { typeOfLiteral } from "./literal.ts";
 import { serverIssues } from "./server-rules.ts";
-import { mostGeneral, sameType, Substitution } from "./unify.ts";
+import { areApart, isGeneric, mostGeneral, sameType, Substitution } from "./unify.ts";
 
 /**
  * Resolves names and overloads and deduces types.
@@ -31,6 +31,17 @@ import { mostGeneral, sameType, Substitution } from "./unify.ts";
  */
 export function check(root: Node, source: string, environment: Environment): Checked {
   return new Checker(source, environment).run(root);
+}
+
+const generic = new WeakMap<Overload, boolean>();
+
+function isGenericOverload(overload: Overload): boolean {
+  let known = generic.get(overload);
+  if (known === undefined) {
+    known = isGeneric(overload.result) || overload.params.some(isGeneric);
+    generic.set(overload, known);
+  }
+  return known;
 }
 
 interface Local {
@@ -183,7 +194,7 @@ class Checker {
       case "map":
         return target.value;
       case "object":
-        return target.fields(node.field) ?? this.#report(node, `undefined field '${node.field}'`);
+        return target.fields(node.field) ?? this.#undefinedField(node);
       case "param":
         this.#substitution.assign(DYN, target);
         return DYN;
@@ -193,6 +204,10 @@ class Checker {
       default:
         return this.#report(node, `type '${formatType(target)}' does not support field selection`);
     }
+  }
+
+  #undefinedField({ field, end }: Select): Type {
+    return this.#report({ start: end - field.length }, `undefined field '${field}'`);
   }
 
   #index(node: Index): Type {
@@ -233,7 +248,10 @@ class Checker {
     const possible: Overload[] = [];
     for (const overload of all) {
       if (overload.method !== style.method || overload.params.length !== types.length) continue;
-      const [declared = DYN, ...params] = this.#substitution.instantiate([overload.result, ...overload.params]);
+      if (types.some((type, index) => areApart(type, overload.params[index] ?? DYN))) continue;
+      const [declared = DYN, ...params] = isGenericOverload(overload)
+        ? this.#substitution.instantiate([overload.result, ...overload.params])
+        : [overload.result, ...overload.params];
       if (!this.#substitution.assignAll(types, params)) continue;
       possible.push(overload);
       const type = this.#substitution.apply(declared);

@@ -70,6 +70,15 @@ function isLessSpecific(left: Type, right: Type): boolean {
   return parametersOf(left).every((type, index) => isLessSpecific(type, theirs[index] ?? DYN));
 }
 
+const OPEN = new Set(["dyn", "param", "error", "null"]);
+
+/** True if the outsides of two types tell already that neither can stand for the other. */
+export const areApart = (left: Type, right: Type): boolean =>
+  left.kind !== right.kind && !OPEN.has(left.kind) && !OPEN.has(right.kind);
+
+/** True if a type parameter occurs in the type. */
+export const isGeneric = (type: Type): boolean => type.kind === "param" || parametersOf(type).some(isGeneric);
+
 /** The more general of two types that unify. */
 export const mostGeneral = (left: Type, right: Type): Type =>
   right.kind === "null" || isLessSpecific(left, right) ? left : right;

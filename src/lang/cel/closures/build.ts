@@ -9,11 +9,13 @@ import { list, map } from "./literals.ts";
 import { conditional, logical, not, termsOf } from "./logic.ts";
 import { readingOf } from "./names.ts";
 import { operator } from "./operators.ts";
+import { fieldOfIndex, maybe } from "./maybe.ts";
 import { type Call as GeneralCall, optionalCall } from "./optional.ts";
 import { select } from "./select.ts";
 import { indexed } from "./index-access.ts";
 import { struct } from "./struct.ts";
 import { stringFunction, unaryFunction } from "./texts.ts";
+import { UNSURE } from "./walk.ts";
 
 /** A compiled expression and the number of slots its frame needs. */
 export interface Built {
@@ -47,17 +49,19 @@ class ClosureBuilder implements Builder {
   readonly checked: Checked;
   slots: number;
   #next: number;
-  readonly #locals: Local[] = [];
+  readonly quick: boolean;
+  readonly #locals: Local[];
   readonly #aliases: Alias[] = [];
-  #guards = true;
   /** What is compiled already: one map for each set of aliases, because aliases change what a node compiles to. */
   #compiled = new Map<Node, Evaluate>();
   readonly #constants = new Map<Node, Value | undefined>();
 
-  constructor(checked: Checked, variables: number) {
+  constructor(checked: Checked, next: number, quick = true, locals: readonly Local[] = []) {
     this.checked = checked;
-    this.slots = variables;
-    this.#next = variables;
+    this.slots = next;
+    this.#next = next;
+    this.quick = quick;
+    this.#locals = [...locals];
   }
 
   typeOf(node: Node) {
@@ -87,29 +91,14 @@ class ClosureBuilder implements Builder {
     return result;
   }
 
-  withoutGuards<T>(within: () => T): T {
-    const compiled = this.#compiled;
-    const guards = this.#guards;
-    if (guards) this.#compiled = new Map();
-    this.#guards = false;
-    const result = within();
-    this.#guards = guards;
-    this.#compiled = compiled;
-    return result;
-  }
-
-  withShared<T>(node: Node, within: (first: Evaluate, again: Evaluate) => T): T {
-    const evaluate = this.compile(node);
-    if (node.kind === "ident") return within(evaluate, evaluate);
-    const slot = this.#next++;
-    this.slots = Math.max(this.slots, this.#next);
-    const result = within((frame) => {
-      const value = evaluate(frame);
-      frame[slot] = value;
-      return value;
-    }, readSlot(slot));
-    this.#next--;
-    return result;
+  later(compile: (plain: Builder) => Evaluate): Evaluate {
+    const locals = [...this.#locals];
+    const next = this.#next;
+    let compiled: Evaluate | undefined;
+    return (frame) => {
+      compiled ??= compile(new ClosureBuilder(this.checked, next, false, locals));
+      return compiled(frame);
+    };
   }
 
   isPlainSelect(node: Select): boolean {
@@ -250,7 +239,7 @@ class ClosureBuilder implements Builder {
 
   #logical(node: Logical): Evaluate {
     const terms = termsOf(node, node.kind);
-    if (this.#guards) return guardedChain(this, node, terms);
+    if (this.quick) return guardedChain(this, node, terms);
     return logical(
       node,
       terms.map((term) => this.compile(term)),
@@ -258,20 +247,13 @@ class ClosureBuilder implements Builder {
   }
 
   #index(node: Index): Evaluate {
-    const { operand, index, optional, start, end } = node;
-    const key = this.constantOf(index);
-    if (typeof key === "string" && this.#holdsMap(operand)) {
-      return select(this, { kind: "select", operand, field: key, optional, test: false, start, end });
-    }
+    const { operand, index, optional } = node;
+    const field = fieldOfIndex(this, node);
+    if (field !== null) return select(this, field);
     const reference = this.checked.references.get(node);
     if (reference?.kind !== "function") return unbound("_[_]", node);
     const { name, overloads } = reference;
     return indexed(this.compile(operand), this.compile(index), optional, caller(name, overloads, node));
-  }
-
-  /** True where only a map, or an optional one, or what fails all the same can be indexed with a string. */
-  #holdsMap(node: Node): boolean {
-    return this.typeOf(node).kind !== "list";
   }
 
   #call(node: Call): Evaluate {
@@ -283,7 +265,7 @@ class ClosureBuilder implements Builder {
     if (name === "!_" && first) return not(this.compile(first), node);
     const general = caller(name, overloads, node);
     return (
-      (receiver && first && optionalCall(this, name, first, node.args, general)) ||
+      (receiver && first && optionalCall(this, node, name, first, general)) ||
       (first && operands.length === 1 && unaryFunction(name, this.compile(first), general)) ||
       (first && second && operands.length === 2 && this.#binary(name, first, second, general)) ||
       call({ name, overloads, args: operands.map((operand) => this.compile(operand)), node })
@@ -337,19 +319,28 @@ class ClosureBuilder implements Builder {
   }
 
   #optionalMap(node: OptionalMap): Evaluate {
-    const target = this.compile(node.target);
-    const { flat } = node;
-    return this.withLocal(node.variable, readSlot, (slot) => {
+    const quick = maybe(this, node.target);
+    const target = quick === null ? this.compile(node.target) : null;
+    const general = this.later((plain) => plain.compile(node));
+    return this.withLocal(node.variable, readSlot, (slot): Evaluate => {
       const body = this.compile(node.body);
-      return (frame) => {
-        const optional = target(frame);
-        if (!(optional instanceof Optional)) {
-          return optional instanceof CelError ? optional : noOverload("optMap of what is no optional", node.start);
-        }
-        if (optional.value === undefined) return NONE;
-        frame[slot] = optional.value;
+      const mapped = (frame: unknown[], given: Value): Value | CelError => {
+        frame[slot] = given;
         const value = body(frame);
-        return flat || value instanceof CelError ? value : new Optional(value);
+        return node.flat || value instanceof CelError ? value : new Optional(value);
+      };
+      if (quick !== null) {
+        return (frame) => {
+          const given = quick(frame);
+          if (given === undefined) return NONE;
+          return given === UNSURE ? general(frame) : mapped(frame, given);
+        };
+      }
+      return (frame) => {
+        const optional = target?.(frame) ?? NONE;
+        if (optional instanceof CelError) return optional;
+        if (!(optional instanceof Optional)) return noOverload("optMap of what is no optional", node.start);
+        return optional.value === undefined ? NONE : mapped(frame, optional.value);
       };
     });
   }

@@ -18,13 +18,13 @@ export interface Builder {
   withLocal<T>(name: string, local: (slot: number) => Evaluate, within: (slot: number) => T): T;
   /** Reserves a slot that stands for a selection for as long as `within` compiles. */
   withAlias<T>(selection: Select, within: (slot: number) => T): T;
-  /** Compiles without {@link withAlias}, for the ways that are seldom taken. */
-  withoutGuards<T>(within: () => T): T;
   /**
-   * Compiles a node that a quick way reads and the general way reads again: `first` evaluates it, `again` gives what it
-   * gave. Without this, nested quick ways would double the work at each level.
+   * A closure that is compiled when it is first called, and without quick ways of its own. It is what a quick way falls
+   * back to: compiling it at once would double the work at each level of nesting, and nearly all are never called.
    */
-  withShared<T>(node: Node, within: (first: Evaluate, again: Evaluate) => T): T;
+  later(compile: (plain: Builder) => Evaluate): Evaluate;
+  /** False while such a closure is compiled. */
+  readonly quick: boolean;
   /** True for a field selection that may be joined with what selects from it. */
   isPlainSelect(node: Select): boolean;
   /** True for names and fields of names. */

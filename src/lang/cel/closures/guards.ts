@@ -56,16 +56,17 @@ export function guardedChain(builder: Builder, node: Logical, terms: readonly No
 function guard(builder: Builder, node: Logical, terms: readonly Node[], guards: number): Evaluate {
   const selects = terms.slice(0, guards).map((term) => guarded(term, node.kind) as Select);
   const [first, last] = [selects[0] as Select, selects.at(-1) as Select];
-  const steps = selects.map(
-    ({ field }): Step => ({ name: field, mayBeAbsent: true, onMapOnly: readingOf(field) === "map" }),
+  const before = leadingFields(first.operand, builder);
+  const steps = [...before, ...selects].map(
+    ({ field, test }): Step => ({ name: field, mayBeAbsent: test, onMapOnly: readingOf(field) === "map" }),
   );
   const decided = node.kind === "or";
-  const quick = walk(builder.compile(first.operand), steps);
+  const quick = walk(builder.compile(before[0]?.operand ?? first.operand), steps);
   const rest = terms.slice(guards);
-  const general = builder.withoutGuards(() =>
+  const general = builder.later((plain) =>
     logicalOf(
       node,
-      terms.map((term) => builder.compile(term)),
+      terms.map((term) => plain.compile(term)),
     ),
   );
   return builder.withAlias(last, (slot) => {
@@ -79,6 +80,13 @@ function guard(builder: Builder, node: Logical, terms: readonly Node[], guards: 
       return typeof answer === "boolean" ? answer : failure(answer, node);
     };
   });
+}
+
+/** The plain fields at the beginning of a guarded path; they fail where they are absent. */
+function leadingFields(node: Node, builder: Builder): readonly Select[] {
+  const fields: Select[] = [];
+  for (let at = node; at.kind === "select" && builder.isPlainSelect(at); at = at.operand) fields.unshift(at);
+  return fields;
 }
 
 const logicalOf = (node: Logical, terms: readonly Evaluate[]): Evaluate =>

@@ -35,8 +35,8 @@ const many =
   (terms: readonly Evaluate[], deciding: boolean, node: Node): Evaluate =>
   (frame) => {
     let error: CelError | undefined;
-    for (const term of terms) {
-      const value = term(frame);
+    for (let index = 0; index < terms.length; index++) {
+      const value = (terms[index] as Evaluate)(frame);
       if (value === deciding) return deciding;
       if (value !== !deciding) error ??= failure(value, node);
     }

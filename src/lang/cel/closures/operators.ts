@@ -1,4 +1,4 @@
-import { MAX_SIZE } from "../standard/arithmetic.ts";
+import { joinLists, MAX_SIZE } from "../standard/arithmetic.ts";
 import { ORDERINGS } from "../standard/comparisons.ts";
 import {
   CelDouble,
@@ -99,6 +99,7 @@ const plus =
       const sum = (one as number) + (two as number);
       if (Number.isSafeInteger(sum)) return sum;
     }
+    if (Array.isArray(one) && Array.isArray(two)) return joinLists(one, two);
     return general(one, two);
   };
 

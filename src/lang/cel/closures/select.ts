@@ -92,15 +92,13 @@ const freeSelect =
 
 /** Compiles a chain of up to three free fields as one closure. */
 function chain(builder: Builder, node: Select): Evaluate {
-  const [last = node, middle, first] = freeFields(builder, node);
+  const [last = node, middle, first] = builder.quick ? freeFields(builder, node) : [node];
   if (!middle) return freeSelect(builder.compile(last.operand), last.field, offsetOf(last));
-  return builder.withShared((first ?? middle).operand, (operand, again) => {
-    const selects = first ? [first, middle, last] : [middle, last];
-    const general = selects.reduce<Evaluate>((inner, part) => freeSelect(inner, part.field, offsetOf(part)), again);
-    return first
-      ? triple(operand, first.field, middle.field, last.field, general)
-      : pair(operand, middle.field, last.field, general);
-  });
+  const operand = builder.compile((first ?? middle).operand);
+  const general = builder.later((plain) => plain.compile(node));
+  return first
+    ? triple(operand, first.field, middle.field, last.field, general)
+    : pair(operand, middle.field, last.field, general);
 }
 
 /** The node and the selections right below it that may be joined with it, outermost first; three at most. */

@@ -23,9 +23,10 @@ const absent = (holder: unknown, step: Step) => (step.mayBeAbsent && isPlainMap(
 
 /** Compiles a walk from what `from` gives along the steps. It allocates nothing. */
 export function walk(from: Evaluate, steps: readonly Step[]): Walk {
-  const [first, second] = steps;
-  if (steps.some(({ onMapOnly }) => onMapOnly) || steps.length > 2 || !first) return longWalk(from, steps);
-  return second ? twoSteps(from, first, second) : oneStep(from, first);
+  const [first, second, third] = steps;
+  if (steps.some(({ onMapOnly }) => onMapOnly) || steps.length > 3 || !first) return longWalk(from, steps);
+  if (!second) return oneStep(from, first);
+  return third ? threeSteps(from, first, second, third) : twoSteps(from, first, second);
 }
 
 function oneStep(from: Evaluate, step: Step): Walk {
@@ -46,6 +47,21 @@ function twoSteps(from: Evaluate, one: Step, two: Step): Walk {
     if (inner === undefined) return absent(holder, one);
     const value = inner?.[next];
     return value === undefined ? absent(inner, two) : value;
+  };
+}
+
+function threeSteps(from: Evaluate, one: Step, two: Step, three: Step): Walk {
+  const { name } = one;
+  const { name: next } = two;
+  const { name: last } = three;
+  return (frame) => {
+    const holder = from(frame) as Holder;
+    const inner = holder?.[name] as Holder;
+    if (inner === undefined) return absent(holder, one);
+    const innermost = inner?.[next] as Holder;
+    if (innermost === undefined) return absent(inner, two);
+    const value = innermost?.[last];
+    return value === undefined ? absent(innermost, three) : value;
   };
 }
 

@@ -16,6 +16,11 @@ function charAt(text: string, index: Int): Value | CelError {
   return codePointSlice(text, Number(index), Number(index) + 1);
 }
 
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
+  return true;
+}
+
 /** What an index past the end means. */
 type PastEnd = (index: Int) => Value | CelError;
 
@@ -131,13 +136,13 @@ export function stringFunctions(dialect: Dialect, pastEnd: PastEnd): FunctionDec
     define(
       "lowerAscii",
       method("string_lower_ascii", [STRING], STRING, (text: string) =>
-        text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
+        isAscii(text) ? text.toLowerCase() : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
       ),
     ),
     define(
       "upperAscii",
       method("string_upper_ascii", [STRING], STRING, (text: string) =>
-        text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
+        isAscii(text) ? text.toUpperCase() : text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
       ),
     ),
     define(

@@ -16,8 +16,12 @@ export const tooLarge = (): CelError => new CelError("the result is too large");
 const joinStrings = (left: string, right: string): string | CelError =>
   left.length + right.length > MAX_SIZE ? tooLarge() : left + right;
 
-const joinLists = (left: readonly Value[], right: readonly Value[]): readonly Value[] | CelError =>
-  left.length + right.length > MAX_SIZE ? tooLarge() : left.concat(right);
+/** One list after the other; the very list where the other is empty. */
+export function joinLists(left: readonly Value[], right: readonly Value[]): readonly Value[] | CelError {
+  if (left.length === 0) return right;
+  if (right.length === 0) return left;
+  return left.length + right.length > MAX_SIZE ? tooLarge() : left.concat(right);
+}
 
 function joinBytes(left: Uint8Array, right: Uint8Array): Uint8Array | CelError {
   if (left.length + right.length > MAX_SIZE) return tooLarge();

@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js";
 import { CelError } from "../value.ts";
-import { MAX_LENGTH, simplePattern } from "./simple-pattern.ts";
+import { simplePattern } from "./simple-pattern.ts";
 
 /** Tells whether a text holds a match. */
 export type Pattern = (text: string) => boolean;
@@ -30,9 +30,9 @@ function compile(source: string): Pattern | CelError {
   if (simple === null) return linear(source);
   let general: Pattern | CelError | undefined;
   return (text) => {
-    if (text.length <= MAX_LENGTH) return simple.test(text);
+    if (text.length <= simple.longest) return simple.expression.test(text);
     general ??= linear(source);
-    return general instanceof CelError ? simple.test(text) : general(text);
+    return general instanceof CelError ? simple.expression.test(text) : general(text);
   };
 }
 

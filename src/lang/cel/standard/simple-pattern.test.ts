@@ -5,7 +5,7 @@ import { RE2JS } from "re2js";
 import { simplePattern } from "./simple-pattern.ts";
 
 const piece = fc.constantFrom(
-  ..."a b 0 - . \\. [a-z] [^a] [-a-z0-9] \\d \\w ( ) (?: | ^ $ * + ? {2} {1,3} {0,0} é [\\]a] * / : [a-z-9] \\s (?i) *?".split(
+  ..."a b 0 - . \\. [a-z] [^a] [-a-z0-9] \\d \\w ( ) (?: | ^ $ * + ? {2} {1,3} {0,0} é [\\]a] [({] [|$*] * / : [a-z-9] \\s (?i) *?".split(
     " ",
   ),
 );
@@ -21,7 +21,7 @@ test("a simple pattern matches what RE2 matches", () => {
       simple++;
       const judge = RE2JS.compile(source);
       for (const value of texts)
-        assert.equal(expression.test(value), judge.matcher(value).find(), `${source} on ${value}`);
+        assert.equal(expression.expression.test(value), judge.matcher(value).find(), `${source} on ${value}`);
     }),
     { numRuns: 5_000 },
   );
@@ -33,7 +33,7 @@ test("patterns that could be slow are not simple", () => {
     "(a|a)*b",
     "(aa?)*b",
     "(a*)*b",
-    "a*a*b",
+    "a*a*a*b",
     `${"a?".repeat(30)}b`,
     "(a{1,3}){1,9}",
     "[[:alpha:]]",

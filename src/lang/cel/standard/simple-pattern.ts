@@ -1,15 +1,22 @@
 /**
  * Patterns that JavaScript's own engine matches as RE2 does, and fast. That engine backtracks, so only patterns are
- * taken whose every way through can be counted beforehand: one repetition without bound at most, {@link MAX_WAYS} other
- * choices, and no repeated group that can match one text in two ways.
+ * taken whose every way through can be counted beforehand: two repetitions without bound at most, {@link MAX_WAYS} other
+ * choices, and no repeated group that can match one text in two ways. Longer texts are left to RE2.
  */
 
-/** Longest text, in UTF-16 code units, that a simple pattern may be asked of. */
-export const MAX_LENGTH = 2_000;
+/** A simple pattern, and the longest text, in UTF-16 code units, that it may be asked of. */
+export interface SimplePattern {
+  readonly expression: RegExp;
+  readonly longest: number;
+}
+
+/** Steps that one question may take: the choices times the length, once for each place that may move. */
+const MAX_STEPS = 4_000_000;
+const MAX_LENGTH = 100_000;
 /** The product of the numbers of choices at all places of a pattern. */
 const MAX_WAYS = 128;
 
-const CLASS = String.raw`\[\^?(?:[A-Za-z0-9_./:,@+ %=~-]|\\[\]\[\\.\-/dw])+\]`;
+const CLASS = String.raw`\[\^?(?:[A-Za-z0-9_./:,@+ %=~(){}|$*?!"'#&;<>-]|\\[\]\[\\.\-/(){}|$*+?^dw])+\]`;
 const CHARACTER = String.raw`[A-Za-z0-9_\-/:,@#%&=~<>!"'; ]|\\[.\-/+*?()\[\]{}|^$\\dw]`;
 const TOKEN = new RegExp(
   String.raw`(?<atom>${CLASS}|${CHARACTER}|\.)|(?<open>\((?:\?:)?)|(?<close>\))|(?<repeat>[*+?]|\{(?<least>\d{1,3})(?:,(?<most>\d{1,3}))?\})|(?<choice>\|)|(?<anchor>[\^$])`,
@@ -17,7 +24,7 @@ const TOKEN = new RegExp(
 );
 
 /** The pattern as a JavaScript expression; null when it is not simple. */
-export function simplePattern(source: string): RegExp | null {
+export function simplePattern(source: string): SimplePattern | null {
   const scan = new Scan();
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < source.length) {
@@ -72,10 +79,11 @@ class Scan {
     return true;
   }
 
-  finish(): RegExp | null {
-    if (this.#rigid.length > 0 || this.#unbounded > 1 || this.#ways > MAX_WAYS || this.#ways < 1) return null;
+  finish(): SimplePattern | null {
+    if (this.#rigid.length > 0 || this.#unbounded > 2 || this.#ways > MAX_WAYS || this.#ways < 1) return null;
+    const longest = Math.min(MAX_LENGTH, Math.floor((MAX_STEPS / this.#ways) ** (1 / (this.#unbounded + 1))));
     try {
-      return new RegExp(this.#text, "u");
+      return { expression: new RegExp(this.#text, "u"), longest };
     } catch (error) {
       if (error instanceof SyntaxError) return null;
       throw error;
