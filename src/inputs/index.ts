@@ -2,7 +2,6 @@ import { resolve, sep } from "node:path";
 import type { Document } from "../core/document.ts";
 import type { Problem } from "../core/problem.ts";
 import type { RenderFolder, RenderOptions, Renderer } from "../core/renderer.ts";
-import { forgetScalars } from "../lang/yaml/intern.ts";
 import { readDocuments } from "../lang/yaml/read.ts";
 import { pathKind, readText, walk } from "./files.ts";
 import { helm } from "./helm.ts";
@@ -111,6 +110,5 @@ export function readInputs(paths: readonly string[], options: InputOptions = {})
       reader.problems.push({ code: "input/missing", file: shown, line: null, message });
     }
   }
-  forgetScalars();
   return { documents: reader.documents, problems: reader.problems, files: reader.files };
 }

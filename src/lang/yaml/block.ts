@@ -24,6 +24,8 @@ type Fields = Record<string, unknown>;
  * collections. It gives up by throwing {@link BEYOND} on anything else: anchors, tags, explicit keys, duplicate keys,
  * tabs between tokens, and whatever is wrong. What it does read, it reads as the reader of all YAML would.
  *
+ * When positions are asked for, values are not made, and a key may stand twice.
+ *
  * The text must end with a line break, and hold no control characters or breaks beyond ASCII's.
  */
 export class BlockReader extends FlowReader {
@@ -175,21 +177,22 @@ export class BlockReader extends FlowReader {
         bit = keyBit(slot);
       } else bit = 1 << (keySlot(name, 0, name.length) & 31);
       if (name === null || name === "__proto__") throw BEYOND;
-      if ((met & bit) !== 0 && (Object.hasOwn(map, name) || nulls?.includes(name))) throw BEYOND;
-      met |= bit;
-      let node = -1;
       if (tree) {
         this.last = colonAt + 1;
-        node = tree.open(name, start, colonAt + 1);
+        const node = tree.open(name, start, colonAt + 1);
         this.node = node;
-      }
-      const value = this.valueAfter(colonAt + 1, indent);
-      if (tree) tree.close(node, this.last);
-      if (value !== null) map[name] = value;
-      else {
-        if (nulls) nulls.push(name);
-        else nulls = [name];
-        if (!this.dropNulls) map[name] = null;
+        this.valueAfter(colonAt + 1, indent);
+        tree.close(node, this.last);
+      } else {
+        if ((met & bit) !== 0 && (Object.hasOwn(map, name) || nulls?.includes(name))) throw BEYOND;
+        met |= bit;
+        const value = this.valueAfter(colonAt + 1, indent);
+        if (value !== null) map[name] = value;
+        else {
+          if (nulls) nulls.push(name);
+          else nulls = [name];
+          if (!this.dropNulls) map[name] = null;
+        }
       }
       if (this.indent !== indent) {
         if (this.indent > indent) throw BEYOND;
@@ -224,13 +227,13 @@ export class BlockReader extends FlowReader {
       if (this.indent < indent) return null;
       if (this.indent === indent) {
         if (!this.isItem(this.at)) return null;
-        if (this.tree) this.tree.valueStarts[this.node] = this.at;
+        this.tree?.startValue(this.node, this.at);
         return this.list(indent, true);
       }
-      if (this.tree) this.tree.valueStarts[this.node] = this.at;
+      this.tree?.startValue(this.node, this.at);
       return this.content(this.at, this.indent, indent);
     }
-    if (this.tree) this.tree.valueStarts[this.node] = at;
+    this.tree?.startValue(this.node, at);
     this.at = at;
     if (!this.canStart(code, at)) return this.marked(code, indent);
     const end = this.plainEnd(at);
@@ -260,6 +263,7 @@ export class BlockReader extends FlowReader {
     const lineStart = this.lineStart;
     this.endLine();
     if (this.indent > indent) return this.longPlain(start, lineStart, indent);
+    if (this.tree) return null;
     const value = internedValue(text, start, trimmed);
     if (typeof value === "number" && !Number.isFinite(value)) throw BEYOND;
     return value;
@@ -282,18 +286,16 @@ export class BlockReader extends FlowReader {
     if (++this.depth > MAX_SUBSET_DEPTH) throw BEYOND;
     const tree = this.tree;
     const list: unknown[] = [];
+    let index = 0;
     for (;;) {
-      let node = -1;
       if (tree) {
         this.last = this.at + 1;
-        node = tree.open(list.length, this.last, this.last);
+        const node = tree.open(index++, this.last, this.last);
         this.node = node;
-      }
-      list.push(this.item(indent));
-      if (tree) {
-        tree.keyStarts[node] = tree.valueStarts[node] ?? 0;
+        this.item(indent);
+        tree.startAtValue(node);
         tree.close(node, this.last);
-      }
+      } else list.push(this.item(indent));
       if (this.indent === indent && this.isItem(this.at)) continue;
       if (this.indent > indent || (this.indent === indent && !indentless)) throw BEYOND;
       this.depth--;
@@ -311,10 +313,10 @@ export class BlockReader extends FlowReader {
       this.at++;
       this.endLine();
       if (this.indent <= indent) return null;
-      if (this.tree) this.tree.valueStarts[this.node] = this.at;
+      this.tree?.startValue(this.node, this.at);
       return this.content(this.at, this.indent, indent);
     }
-    if (this.tree) this.tree.valueStarts[this.node] = at;
+    this.tree?.startValue(this.node, at);
     return this.content(at, at - this.lineStart, indent);
   }
 
@@ -347,7 +349,7 @@ export class BlockReader extends FlowReader {
     while (text.charCodeAt(at) === SPACE) at++;
     const column = at - start;
     const first = text.charCodeAt(at);
-    if (column <= indent || first === LF || first === CR || first === 9) return null;
+    if (column <= Math.max(indent, 0) || first === LF || first === CR || first === 9) return null;
     let value = "";
     let breaks = "";
     for (;;) {

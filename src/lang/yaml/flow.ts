@@ -1,5 +1,5 @@
 import { Cursor } from "./cursor.ts";
-import { internedKey, internedName, internedText, internedValue, keySlot } from "./intern.ts";
+import { internedKey, internedName, internedValue, keySlot } from "./intern.ts";
 import type { PositionTree } from "./positions.ts";
 import { scanQuoted } from "./scan-scalar.ts";
 
@@ -96,7 +96,7 @@ export class FlowReader {
     }
     if (quote === 39 && text.charCodeAt(at + 1) === 39) return this.longQuoted();
     this.at = at + 1;
-    return isKey ? internedName(text, start, at, keySlot(text, start, at)) : internedText(text, start, at);
+    return isKey ? internedName(text, start, at, keySlot(text, start, at)) : text.slice(start, at);
   }
 
   /** A quoted scalar with escapes or line breaks. */
@@ -178,6 +178,7 @@ export class FlowReader {
     const next = this.skipInFlow();
     if (next === 44 || next === 125) throw BEYOND;
     const value = this.flowNode(next, name, start);
+    if (this.tree) return;
     if (value === null) throw BEYOND;
     map[name] = value;
   }
@@ -191,7 +192,7 @@ export class FlowReader {
     else {
       const end = this.flowPlainEnd(code);
       if (this.text.charCodeAt(end) === COLON) throw BEYOND;
-      value = internedValue(this.text, start, end);
+      value = this.tree ? null : internedValue(this.text, start, end);
       if (typeof value === "number" && !Number.isFinite(value)) throw BEYOND;
       this.at = end;
     }

@@ -8,6 +8,7 @@ import type { SourceText } from "./source-text.ts";
 
 const blocks = new BlockReader();
 const json = new JsonReader();
+const tree = new PositionTree();
 
 /** True if the document that starts at an offset opens with a brace or bracket, blanks aside. */
 export function mayBeJson(text: string, start: number): boolean {
@@ -19,11 +20,11 @@ export function mayBeJson(text: string, start: number): boolean {
 
 /** The positions of the document between two offsets of a text; offsets in the tree count from the text's start. */
 export function indexPositions(source: SourceText, start: number, end: number): PositionTree {
-  const tree = new PositionTree();
+  tree.clear();
   if (mayBeJson(source.text, start)) {
     try {
       json.read(source.text, start, { dropNulls: false, tree });
-      return tree;
+      return tree.copy();
     } catch (error) {
       if (!(error instanceof SyntaxIssue)) throw error;
       tree.clear();
@@ -33,12 +34,12 @@ export function indexPositions(source: SourceText, start: number, end: number): 
     const { padded, endsWithBreak } = source;
     try {
       blocks.read(padded, start, padded.length, { dropNulls: false, endsWithBreak, tree });
-      return tree;
+      return tree.copy();
     } catch (error) {
       if (error !== BEYOND && !(error instanceof SyntaxIssue)) throw error;
       tree.clear();
     }
   }
   parseDocument(source.text, start, end, tree);
-  return tree;
+  return tree.copy();
 }

@@ -1,7 +1,9 @@
 import { plainKey, resolvePlain, type Scalar } from "./scalar.ts";
 
 /** Longest scalar whose value is kept for the next time it is met. */
-export const MAX_INTERNED = 32;
+const MAX_INTERNED = 12;
+/** The longest text that starts with a letter and is no string (`false`). */
+const LONGEST_WORD = 5;
 const KEY_SLOTS = 4096;
 const VALUE_SLOTS = 8192;
 
@@ -25,13 +27,8 @@ function hashOf(text: string, start: number, end: number): number {
   return mixed ^ Math.imul(second * 961 + fourth, 0xc2b2ae35);
 }
 
-function isSame(text: string, start: number, end: number, known: string): boolean {
-  if (known.length !== end - start) return false;
-  for (let at = start, index = 0; at < end; at++, index++) {
-    if (text.charCodeAt(at) !== known.charCodeAt(index)) return false;
-  }
-  return true;
-}
+const isSame = (text: string, start: number, end: number, known: string): boolean =>
+  known.length === end - start && text.startsWith(known, start);
 
 /** Never of a fixed shape, so that a key that passes through leaves no trace in the shapes of maps. */
 const passage: Record<string, boolean> = Object.create(null) as Record<string, boolean>;
@@ -79,7 +76,10 @@ export function internedName(text: string, start: number, end: number, slot: num
 
 /** The value of the plain scalar between two offsets. Short ones are kept for the next time. */
 export function internedValue(text: string, start: number, end: number): Scalar {
-  if (end - start > MAX_INTERNED) return resolvePlain(text.slice(start, end));
+  const length = end - start;
+  if (length > MAX_INTERNED) return resolvePlain(text.slice(start, end));
+  const letter = text.charCodeAt(start) | 0x20;
+  if (length > LONGEST_WORD && letter >= 0x61 && letter <= 0x7a) return text.slice(start, end);
   const hash = hashOf(text, start, end);
   const slot = (hash ^ (hash >>> 15)) & (VALUE_SLOTS - 1);
   if (isSame(text, start, end, valueTexts[slot] as string)) return values[slot] as Scalar;
@@ -88,23 +88,4 @@ export function internedValue(text: string, start: number, end: number): Scalar 
   valueTexts[slot] = own;
   values[slot] = value;
   return value;
-}
-
-/** As {@link internedValue}, for the text between quotes. */
-export function internedText(text: string, start: number, end: number): string {
-  if (end - start > MAX_INTERNED || start === end) return text.slice(start, end);
-  const hash = ~hashOf(text, start, end);
-  const slot = (hash ^ (hash >>> 15)) & (VALUE_SLOTS - 1);
-  const known = values[slot];
-  if (typeof known === "string" && isSame(text, start, end, known)) return known;
-  const own = text.slice(start, end);
-  valueTexts[slot] = "";
-  values[slot] = own;
-  return own;
-}
-
-/** Lets go of the scalars kept so far, and with them of the texts that they are parts of. */
-export function forgetScalars(): void {
-  valueTexts.fill("");
-  values.fill(null);
 }

@@ -1,5 +1,5 @@
 import { SyntaxIssue } from "./cursor.ts";
-import { internedName, internedText, keySlot } from "./intern.ts";
+import { internedName, keySlot } from "./intern.ts";
 import { depthIssue, MAX_DEPTH } from "./limits.ts";
 import type { PositionTree } from "./positions.ts";
 
@@ -118,7 +118,7 @@ export class JsonReader {
   private string(): string {
     const start = this.at;
     const end = this.stringEnd();
-    return end < 0 ? this.unescaped(start) : internedText(this.text, start + 1, end);
+    return end < 0 ? this.unescaped(start) : this.text.slice(start + 1, end);
   }
 
   private unescaped(start: number): string {

@@ -3,20 +3,22 @@ import { indexPositions } from "./index-positions.ts";
 import type { PositionTree } from "./positions.ts";
 import type { SourceText } from "./source-text.ts";
 
-/** Nodes whose positions are kept for the next question, over all documents; the oldest document goes first. */
-const MAX_KEPT_NODES = 500_000;
+/** Nodes whose positions are kept for the next question, over all documents; as many again may linger. */
+const MAX_KEPT_NODES = 250_000;
 
-const kept = new Map<TextLocator, PositionTree>();
-let keptNodes = 0;
+let recent = new Map<TextLocator, PositionTree>();
+let lingering = new Map<TextLocator, PositionTree>();
+let recentNodes = 0;
 
-function keep(locator: TextLocator, tree: PositionTree): void {
-  kept.set(locator, tree);
-  keptNodes += tree.keys.length;
-  for (const [oldest, oldTree] of kept) {
-    if (keptNodes <= MAX_KEPT_NODES || oldest === locator) break;
-    kept.delete(oldest);
-    keptNodes -= oldTree.keys.length;
+function keep(locator: TextLocator, tree: PositionTree): PositionTree {
+  if (recentNodes > MAX_KEPT_NODES) {
+    lingering = recent;
+    recent = new Map();
+    recentNodes = 0;
   }
+  recent.set(locator, tree);
+  recentNodes += tree.size;
+  return tree;
 }
 
 const COMMENT_ONLY = /^\s*#/;
@@ -50,25 +52,21 @@ export class TextLocator implements Locator {
   }
 
   get #tree(): PositionTree {
-    const known = kept.get(this);
-    if (known) return known;
-    const tree = indexPositions(this.#source, this.#start, this.#end);
-    keep(this, tree);
-    return tree;
+    return recent.get(this) ?? keep(this, lingering.get(this) ?? indexPositions(this.#source, this.#start, this.#end));
   }
 
   locate(path: Path): Located {
     const tree = this.#tree;
     const { node, depth } = tree.find(path);
-    const place = this.#source.place(tree.keyStarts[node] ?? this.#start);
+    const place = this.#source.place(tree.size === 0 ? this.#start : tree.keyStart(node));
     return { file: this.#source.file, ...place, exact: depth === path.length };
   }
 
   range(path: Path): TextRange | null {
     const tree = this.#tree;
     const { node, depth } = tree.find(path);
-    if (depth < path.length || tree.keys.length === 0) return null;
-    return { file: this.#source.file, start: tree.valueStarts[node] ?? 0, end: tree.valueEnds[node] ?? 0 };
+    if (depth < path.length || tree.size === 0) return null;
+    return { file: this.#source.file, start: tree.valueStart(node), end: tree.valueEnd(node) };
   }
 
   mentions(words: string): boolean {

@@ -35,9 +35,9 @@ export function mergeInto(
     for (const key of Object.keys(source)) {
       setField(map, key, source[key]);
       if (!tree) continue;
-      const merged = tree.open(key, keyStart, tree.valueStarts[node] ?? keyStart);
-      tree.close(merged, tree.valueEnds[node] ?? keyStart);
-      tree.aliases.add(merged);
+      const merged = tree.open(key, keyStart, tree.valueStart(node));
+      tree.close(merged, tree.valueEnd(node));
+      tree.addAlias(merged);
     }
   }
 }

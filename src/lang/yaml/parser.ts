@@ -212,7 +212,7 @@ class Parser {
       throw new SyntaxIssue("a map or list cannot be a map key", start);
     }
     const node = this.#note(key, keyStart, start);
-    if (node >= 0) this.#tree?.aliases.add(node);
+    if (node >= 0) this.#tree?.addAlias(node);
     return anchor.value;
   }
 
@@ -371,7 +371,7 @@ class Parser {
       if (seen.has(key)) this.duplicates.push({ path: [...this.#path.slice(1), key], offset: keyStart });
       seen.add(key);
     }
-    const valueNode = this.#tree?.keys.length ?? -1;
+    const valueNode = this.#tree?.size ?? -1;
     let value: unknown = null;
     let isAlias = false;
     if (hasValue()) {

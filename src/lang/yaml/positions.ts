@@ -2,56 +2,106 @@ import type { Path } from "../../core/location.ts";
 
 /** Descendants from which a node's children are looked up in an index. */
 const INDEXED_NODES = 256;
+/** Offsets per node: where its key (for a list item, the item) and its value start, where the value ends; the node after its last descendant. */
+const WIDTH = 4;
+const VALUE_START = 1;
+const VALUE_END = 2;
+const NEXT = 3;
 
 /**
- * Where every node of one document stands in its text: a tree in arrays, in the order of the text, so that one pass
+ * Where every node of one document stands in its text: a tree in two arrays, in the order of the text, so that one pass
  * over the document serves any number of lookups. Offsets are UTF-16 code units from the start of the whole text.
  */
 export class PositionTree {
   /** The map key or list index of each node; the root's is empty. */
-  readonly keys: (string | number)[] = [];
-  /** Where the key (for a list item, the item) starts. */
-  readonly keyStarts: number[] = [];
-  readonly valueStarts: number[] = [];
-  readonly valueEnds: number[] = [];
-  /** The node after the last descendant of each node. */
-  readonly nexts: number[] = [];
-  readonly #indexes = new Map<number, ReadonlyMap<string, number>>();
+  private readonly keys: (string | number)[];
+  private readonly offsets: number[];
+  private count: number;
+  /** Nodes whose value is an alias, or that a merge key brings in. */
+  private aliases: Set<number> | null = null;
+  private indexes: Map<number, ReadonlyMap<string, number>> | null = null;
+
+  constructor(keys: (string | number)[] = [], offsets: number[] = []) {
+    this.keys = keys;
+    this.offsets = offsets;
+    this.count = keys.length;
+  }
+
+  get size(): number {
+    return this.count;
+  }
 
   /** Adds a node and returns it; {@link close} ends it. */
   open(key: string | number, keyStart: number, valueStart: number): number {
-    const node = this.keys.length;
-    this.keys.push(key);
-    this.keyStarts.push(keyStart);
-    this.valueStarts.push(valueStart);
-    this.valueEnds.push(valueStart);
-    this.nexts.push(node + 1);
+    const node = this.count++;
+    const at = node * WIDTH;
+    const { offsets } = this;
+    this.keys[node] = key;
+    offsets[at] = keyStart;
+    offsets[at + VALUE_START] = valueStart;
+    offsets[at + VALUE_END] = valueStart;
+    offsets[at + NEXT] = node + 1;
     return node;
   }
 
   /** Ends a node: what was added since belongs to it. */
   close(node: number, valueEnd: number): void {
-    this.valueEnds[node] = valueEnd;
-    this.nexts[node] = this.keys.length;
+    this.offsets[node * WIDTH + VALUE_END] = valueEnd;
+    this.offsets[node * WIDTH + NEXT] = this.count;
   }
 
+  /** Says where a node's value starts, which was not known when it was opened. */
+  startValue(node: number, valueStart: number): void {
+    this.offsets[node * WIDTH + VALUE_START] = valueStart;
+  }
+
+  /** Makes a node's value its place too: list items have no key. */
+  startAtValue(node: number): void {
+    this.offsets[node * WIDTH] = this.valueStart(node);
+  }
+
+  addAlias(node: number): void {
+    this.aliases ??= new Set();
+    this.aliases.add(node);
+  }
+
+  /** Empties the tree for another document, keeping its room. */
   clear(): void {
-    this.keys.length = 0;
-    this.keyStarts.length = 0;
-    this.valueStarts.length = 0;
-    this.valueEnds.length = 0;
-    this.nexts.length = 0;
-    this.aliases.clear();
-    this.#indexes.clear();
+    this.count = 0;
+    this.aliases = null;
+    this.indexes = null;
+  }
+
+  /** A tree of just the nodes so far, while this one goes on to another document. */
+  copy(): PositionTree {
+    const copy = new PositionTree(this.keys.slice(0, this.count), this.offsets.slice(0, this.count * WIDTH));
+    copy.aliases = this.aliases;
+    return copy;
+  }
+
+  keyStart(node: number): number {
+    return this.offsets[node * WIDTH] ?? 0;
+  }
+
+  valueStart(node: number): number {
+    return this.offsets[node * WIDTH + VALUE_START] ?? 0;
+  }
+
+  valueEnd(node: number): number {
+    return this.offsets[node * WIDTH + VALUE_END] ?? 0;
+  }
+
+  private next(node: number): number {
+    return this.offsets[node * WIDTH + NEXT] ?? this.count;
   }
 
   /** The last child of `node` under `key`, as the last of two equal keys wins; -1 when there is none. */
-  child(node: number, key: string | number): number {
+  private child(node: number, key: string | number): number {
     const text = String(key);
-    const end = this.nexts[node] ?? 0;
-    if (end - node > INDEXED_NODES) return this.#childrenOf(node, end).get(text) ?? -1;
+    const end = this.next(node);
+    if (end - node > INDEXED_NODES) return this.childrenOf(node, end).get(text) ?? -1;
     let found = -1;
-    for (let at = node + 1; at < end; at = this.nexts[at] ?? end) {
+    for (let at = node + 1; at < end; at = this.next(at)) {
       const own = this.keys[at];
       if (own === key || String(own) === text) found = at;
     }
@@ -59,12 +109,13 @@ export class PositionTree {
   }
 
   /** The children of a large node by the text of their key, found once. */
-  #childrenOf(node: number, end: number): ReadonlyMap<string, number> {
-    const known = this.#indexes.get(node);
+  private childrenOf(node: number, end: number): ReadonlyMap<string, number> {
+    this.indexes ??= new Map();
+    const known = this.indexes.get(node);
     if (known) return known;
     const children = new Map<string, number>();
-    for (let at = node + 1; at < end; at = this.nexts[at] ?? end) children.set(String(this.keys[at]), at);
-    this.#indexes.set(node, children);
+    for (let at = node + 1; at < end; at = this.next(at)) children.set(String(this.keys[at]), at);
+    this.indexes.set(node, children);
     return children;
   }
 
@@ -78,7 +129,7 @@ export class PositionTree {
     let node = 0;
     for (let depth = 0; depth < path.length; depth++) {
       const next = this.child(node, path[depth] ?? "");
-      if (next < 0) return { node, depth: this.aliases.has(node) ? path.length : depth };
+      if (next < 0) return { node, depth: this.aliases?.has(node) ? path.length : depth };
       node = next;
     }
     return { node, depth: path.length };
@@ -89,18 +140,15 @@ export class PositionTree {
     const found: { path: Path; offset: number }[] = [];
     const visit = (node: number, path: Path): void => {
       const seen = new Set<string | number>();
-      const end = this.nexts[node] ?? 0;
-      for (let at = node + 1; at < end; at = this.nexts[at] ?? end) {
+      const end = this.next(node);
+      for (let at = node + 1; at < end; at = this.next(at)) {
         const key = this.keys[at] ?? "";
-        if (seen.has(key)) found.push({ path: [...path, key], offset: this.keyStarts[at] ?? 0 });
+        if (seen.has(key)) found.push({ path: [...path, key], offset: this.keyStart(at) });
         seen.add(key);
-        if ((this.nexts[at] ?? 0) > at + 1) visit(at, [...path, key]);
+        if (this.next(at) > at + 1) visit(at, [...path, key]);
       }
     };
-    if (this.keys.length > 0) visit(0, []);
+    if (this.count > 0) visit(0, []);
     return found.sort((a, b) => a.offset - b.offset);
   }
-
-  /** Nodes whose value is an alias, or that a merge key brings in. */
-  readonly aliases: Set<number> = new Set();
 }
