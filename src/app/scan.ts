@@ -24,7 +24,7 @@ import {
 import { type Config, NO_CONFIG } from "./settings.ts";
 
 /** The newest Kubernetes minor known; the target where none is given. */
-export const NEWEST_MINOR = 36;
+const NEWEST_MINOR = 36;
 
 /** What is read. */
 export interface Source {

@@ -17,7 +17,7 @@ import { type IgnoreRules, ignoreRules } from "../lang/ignore/gitignore.ts";
 import { MAX_FILE_BYTES } from "../lang/yaml/limits.ts";
 
 /** The ignore file that is looked for in every folder. */
-export const IGNORE_FILE = ".ringfenceignore";
+const IGNORE_FILE = ".ringfenceignore";
 const MANIFEST = /\.(?:ya?ml|json)$/i;
 const BUFFER_BYTES = 256 * 1024;
 /** A read that stops off this boundary has met the file's end; one that stops on it may have been cut short. */
@@ -59,7 +59,7 @@ const problem = (code: string, file: string, line: number | null, message: strin
 });
 
 /** The text in bytes that should be UTF-8, or the problem that says why they are not. */
-export function decode(bytes: Buffer, file: string): string | Problem {
+function decode(bytes: Buffer, file: string): string | Problem {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     return problem("input/encoding", file, null, "the file is UTF-16; save it as UTF-8");
   }

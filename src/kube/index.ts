@@ -1,3 +1,3 @@
 export { matchesSelector } from "./selector.ts";
-export { compareVersions, formatImage, type ImageReference, parseImage, versionOfTag } from "./image.ts";
+export { compareVersions, type ImageReference, parseImage, versionOfTag } from "./image.ts";
 export { describeViolation, type SchemaFile, SchemaSet } from "./schema/index.ts";

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-export const root = dirname(dirname(import.meta.dirname));
+const root = dirname(dirname(import.meta.dirname));
 
 /** What one run of a process took. */
 export interface Used {

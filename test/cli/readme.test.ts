@@ -17,6 +17,7 @@ for (const [, command = "", output = ""] of shown) {
     const { status, stdout, stderr } = ringfence(command.split(" "));
     assert.equal(stderr, "");
     assert.ok(status === 0 || status === 1, `exit ${status}`);
-    for (const line of output.trimEnd().split("\n")) assert.ok(stdout.includes(line), `not printed: ${line}\n${stdout}`);
+    for (const line of output.trimEnd().split("\n"))
+      assert.ok(stdout.includes(line), `not printed: ${line}\n${stdout}`);
   });
 }

@@ -50,7 +50,7 @@ const matches = (pattern: string, text: string) =>
   ).test(text);
 
 /** True when the explanation is about this difference. */
-export const explains = ({ cases, check, peer }: Difference, told: Comparison): boolean =>
+const explains = ({ cases, check, peer }: Difference, told: Comparison): boolean =>
   peer === told.want && matches(cases, told.case) && (check === undefined || told.checks.includes(check));
 
 /** True when the relation alone, or with others of its kind, keeps the verdict from being compared. */

@@ -39,12 +39,16 @@ export function readExamples(root: string, path: string): Example[] {
 function exampleOf(file: string, offset: number, lines: readonly string[]): Example {
   const heading = lines.findIndex((line) => line.trim() !== "");
   const match = HEADING.exec(lines[heading] ?? "");
-  if (!match) throw new Error(`${file}:${offset + heading + 1}: a document must open with # pass: or # fail: and a reason`);
+  if (!match)
+    throw new Error(`${file}:${offset + heading + 1}: a document must open with # pass: or # fail: and a reason`);
   const marks = lines.flatMap((line, index) => {
     const mark = index === heading ? null : /\S.*#\s*fail:\s*(.*)$/.exec(line);
     return mark ? [{ line: index + 1, message: mark[1] ?? "" }] : [];
   });
-  const settings = (match[2] ?? "").split(",").filter(Boolean).map((pair) => pair.split("=").map((part) => part.trim()));
+  const settings = (match[2] ?? "")
+    .split(",")
+    .filter(Boolean)
+    .map((pair) => pair.split("=").map((part) => part.trim()));
   return {
     where: `${file}:${offset + heading + 1}`,
     expects: match[1] as Expectation,

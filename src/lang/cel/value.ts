@@ -330,7 +330,7 @@ export const mapKeys = (map: MapValue): Value[] =>
   map instanceof CelMap ? Array.from(map.entries.values(), ([key]) => key) : Object.keys(map);
 
 /** Compares bytes in order; the shorter of two equal beginnings comes first. */
-export function compareBytes(left: Uint8Array, right: Uint8Array): number {
+function compareBytes(left: Uint8Array, right: Uint8Array): number {
   const shared = Math.min(left.length, right.length);
   for (let index = 0; index < shared; index++) {
     const difference = (left[index] as number) - (right[index] as number);

@@ -1,7 +1,7 @@
 /** Tabulator, line feed, carriage return, space: the characters that scanning turns on. */
 export const TAB = 9;
-export const LF = 10;
-export const CR = 13;
+const LF = 10;
+const CR = 13;
 export const SPACE = 32;
 
 /** True for the line breaks of YAML 1.1, among them next line (U+0085), line and paragraph separator. */

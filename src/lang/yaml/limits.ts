@@ -7,7 +7,7 @@ export const MAX_DOCUMENTS = 100_000;
 /** Levels of maps and lists that one document may nest. */
 export const MAX_DEPTH = 200;
 /** Nodes up to which aliases may make up nearly all of a document, and nodes from which only a tenth. */
-export const ALIAS_NODES = { few: 400_000, many: 4_000_000 };
+const ALIAS_NODES = { few: 400_000, many: 4_000_000 };
 /** Broken documents that are named one by one; a file with more is not YAML. */
 export const MAX_BROKEN_DOCUMENTS = 100;
 

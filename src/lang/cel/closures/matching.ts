@@ -19,7 +19,7 @@ type Test = (value: Value) => boolean;
 const always: Test = () => true;
 
 /** Tells whether a value is of a type, as far as its outside shows: elements are not looked at. */
-export function testOf(type: Type): Test {
+function testOf(type: Type): Test {
   switch (type.kind) {
     case "dyn":
     case "param":

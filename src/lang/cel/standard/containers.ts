@@ -57,7 +57,7 @@ const show = (value: Value) =>
   value instanceof CelUint || value instanceof CelDouble ? String(value.value) : String(value);
 
 /** The value under a key, or an error. */
-export const valueAt = (map: Map, key: Value): Value | CelError =>
+const valueAt = (map: Map, key: Value): Value | CelError =>
   mapGet(map, key) ?? (mapGet(map, key) === null ? null : new CelError(`no such key: ${show(key)}`));
 
 const optional = (value: Value | undefined): Optional => (value === undefined ? NONE : new Optional(value));

@@ -6,9 +6,9 @@ import { Lexer } from "./lexer.ts";
 import { depthOf } from "./walk.ts";
 
 /** Longest source that is parsed, in UTF-16 code units; the API server's own limit counts code points. */
-export const MAX_SOURCE = 100_000;
+const MAX_SOURCE = 100_000;
 /** Deepest nesting of an expression. */
-export const MAX_DEPTH = 250;
+const MAX_DEPTH = 250;
 /** Most levels of a syntax tree: what the passes over it can recurse. */
 const MAX_LEVELS = 700;
 
