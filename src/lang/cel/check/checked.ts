@@ -14,7 +14,10 @@ export type Reference =
   | {
       readonly kind: "function";
       readonly name: string;
+      /** Those that the deduced types allow. */
       readonly overloads: readonly Overload[];
+      /** For operators, the others: as in the reference implementation, operators go by the values they meet. */
+      readonly others: readonly Overload[];
       readonly receiver: boolean;
     };
 

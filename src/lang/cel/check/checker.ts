@@ -261,10 +261,12 @@ class Checker {
     if (result === undefined) {
       // The reference stays, so that an expression that is run unchecked fails with "no such overload".
       const same = all.filter(({ method, params }) => method === style.method && params.length === types.length);
-      this.#references.set(node, { kind: "function", name, overloads: same, receiver: style.receiver });
+      this.#references.set(node, { kind: "function", name, overloads: same, others: [], receiver: style.receiver });
       return this.#noOverload(node, name, types, style.method);
     }
-    this.#references.set(node, { kind: "function", name, overloads: possible, receiver: style.receiver });
+    const others =
+      /^[_-]/.test(name) && possible.length < all.length ? all.filter((one) => !possible.includes(one)) : [];
+    this.#references.set(node, { kind: "function", name, overloads: possible, others, receiver: style.receiver });
     return result;
   }
 

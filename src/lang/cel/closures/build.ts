@@ -252,14 +252,16 @@ class ClosureBuilder implements Builder {
     if (field !== null) return select(this, field);
     const reference = this.checked.references.get(node);
     if (reference?.kind !== "function") return unbound("_[_]", node);
-    const { name, overloads } = reference;
+    const { name } = reference;
+    const overloads = [...reference.overloads, ...reference.others];
     return indexed(this.compile(operand), this.compile(index), optional, caller(name, overloads, node));
   }
 
   #call(node: Call): Evaluate {
     const reference = this.checked.references.get(node);
     if (reference?.kind !== "function") return unbound(node.name, node);
-    const { name, overloads, receiver } = reference;
+    const { name, receiver } = reference;
+    const overloads = reference.others.length > 0 ? [...reference.overloads, ...reference.others] : reference.overloads;
     const operands = receiver && node.target ? [node.target, ...node.args] : node.args;
     const [first, second] = operands;
     if (name === "!_" && first) return not(this.compile(first), node);

@@ -1,4 +1,5 @@
 import type { Logical, Node, Select } from "../ast.ts";
+import { anyField } from "./any-field.ts";
 import type { Builder, Evaluate } from "./builder.ts";
 import { failure, logical } from "./logic.ts";
 import { readingOf } from "./names.ts";
@@ -42,8 +43,12 @@ function runLength(terms: readonly Node[], from: number, kind: "and" | "or", bui
 export function guardedChain(builder: Builder, node: Logical, terms: readonly Node[]): Evaluate {
   const closures: Evaluate[] = [];
   for (let index = 0; index < terms.length; ) {
-    const guards = runLength(terms, index, node.kind, builder);
-    if (guards === 0) closures.push(builder.compile(terms[index++] as Node));
+    const fields = anyField(builder, node, terms.slice(index));
+    const guards = fields === null ? runLength(terms, index, node.kind, builder) : 0;
+    if (fields !== null) {
+      closures.push(fields.evaluate);
+      index += fields.count;
+    } else if (guards === 0) closures.push(builder.compile(terms[index++] as Node));
     else {
       // The last group takes all that follows: it may use what the guards have found.
       closures.push(guard(builder, node, terms.slice(index), guards));

@@ -67,6 +67,9 @@ const GUARDED = [
   "y || has(x.a) && has(x.a.b)",
   "has(x.a) && has(x.a.b) && [1].all(x, x == 1) && x.a.b == 1",
   "has(x.a) && [{'a': 2}].exists(x, x.a == 2)",
+  "has(x.c) || has(x.d) || has(x.e) || has(x.b) || has(x.a)",
+  "!has(x.c) && !has(x.d) && !has(x.e) && !has(x.b) && y",
+  "!has(x.c) && !has(x.d) && !has(x.e) && !has(x.a) && y",
 ];
 const OBJECTS: readonly unknown[] = [
   { a: 1 },

@@ -46,6 +46,8 @@ export function divide(left: Int, right: Int): Int | CelError {
 export function remainder(left: Int, right: Int): Int | CelError {
   if (right === 0) return new CelError("modulus by zero");
   if (typeof left === "number" && typeof right === "number") return (left % right) + 0;
+  // As in Go, where the quotient that belongs to the remainder would be too large.
+  if (right === -1 && left === MIN_INT) return overflow();
   return toInt(BigInt(left) % BigInt(right));
 }
 
