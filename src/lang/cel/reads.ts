@@ -1,5 +1,6 @@
 import type { Node } from "./ast.ts";
 import type { Checked } from "./check/checked.ts";
+import { children } from "./syntax/walk.ts";
 
 /**
  * What an expression reads of its declared variables: for each place a variable is used, its name and the constant
@@ -14,7 +15,7 @@ export function readsOf(checked: Checked): readonly (readonly string[])[] {
       found.set(path.join("\u0000"), path);
       return;
     }
-    for (const child of childrenOf(node)) visit(child);
+    for (const child of children(node)) visit(child);
   };
   visit(checked.root);
   return [...found.values()];
@@ -30,16 +31,4 @@ function pathOf(node: Node, { references }: Checked): readonly string[] | null {
   }
   const reference = references.get(at);
   return reference?.kind === "variable" ? [reference.name, ...fields] : null;
-}
-
-/** The nodes directly below a node, whatever their property. */
-function childrenOf(node: Node): Node[] {
-  return Object.values(node).flatMap((value: unknown) => nodesIn(value));
-}
-
-function nodesIn(value: unknown): Node[] {
-  if (Array.isArray(value)) return value.flatMap(nodesIn);
-  if (value === null || typeof value !== "object") return [];
-  if ("kind" in value && "start" in value) return [value as Node];
-  return "value" in value || "key" in value ? Object.values(value).flatMap(nodesIn) : [];
 }
