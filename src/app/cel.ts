@@ -2,6 +2,8 @@ import { RingfenceError } from "../core/errors.ts";
 import type { Problem } from "../core/problem.ts";
 import { SchemaSet } from "../kube/index.ts";
 import { compile, type Program } from "../lang/cel/compile.ts";
+import { estimateCost } from "../lang/cel/cost/estimate.ts";
+import { evaluateMetered } from "../lang/cel/cost/meter.ts";
 import { CelSyntaxError } from "../lang/cel/error.ts";
 import { toJson } from "../lang/cel/json.ts";
 import { kubernetesEnvironment } from "../lang/cel/kubernetes.ts";
@@ -18,10 +20,14 @@ export interface CelAnswer {
   /** As JSON text; null when it failed. */
   readonly value: string | null;
   readonly error: string | null;
+  /** What it cost, in Kubernetes' units. */
+  readonly cost: number;
 }
 
 export interface CelResult {
   readonly answers: readonly CelAnswer[];
+  /** What an API server would reckon beforehand that it costs; `max` is null without a bound. */
+  readonly estimate: { readonly min: number; readonly max: number | null };
   readonly problems: readonly Problem[];
 }
 
@@ -31,23 +37,28 @@ interface Subject {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** Estimates above this come from sizes without a bound. */
+const MOST_FINITE = Number.MAX_SAFE_INTEGER;
+
 const TOO_LONG = "the value is too long to be written";
 
 const VARIABLES = { object: DYN, template: DYN, pod: DYN, container: DYN };
 
 /**
- * Evaluates an expression for each object of the input; for each pod template where it uses `pod` or `template`, and
+ * Evaluates an expression, within the API server's limit of cost, for each object of the input; for each pod template where it uses `pod` or `template`, and
  * for each container where it uses `container`.
  *
  * @throws cel/invalid
  */
 export async function evaluateExpression(expression: string, source: Source | null): Promise<CelResult> {
   const program = compiled(expression);
+  const { min, max } = estimateCost(program.checked);
+  const estimate = { min, max: max > MOST_FINITE ? null : max };
   if (source === null || program.variables.length === 0) {
-    return { answers: [answer(program, { name: "", values: {} })], problems: [] };
+    return { answers: [answer(program, { name: "", values: {} })], estimate, problems: [] };
   }
   const { subjects, problems } = await subjectsOf(program, source);
-  return { answers: subjects.map((subject) => answer(program, subject)), problems };
+  return { answers: subjects.map((subject) => answer(program, subject)), estimate, problems };
 }
 
 function compiled(expression: string): Program {
@@ -93,12 +104,11 @@ const nameOf = (ref: { readonly kind: string; readonly namespace: string | null;
   `${ref.kind} ${ref.namespace === null ? "" : `${ref.namespace}/`}${ref.name}`;
 
 function answer(program: Program, { name, values }: Subject): CelAnswer {
-  const frame = Array.from({ length: program.slots }, (): unknown => undefined);
-  for (const [index, variable] of Object.keys(VARIABLES).entries()) frame[index] = values[variable];
-  const value = program.evaluate(frame);
-  if (value instanceof CelError) return { subject: name, value: null, error: value.message };
+  const frame = Object.keys(VARIABLES).map((variable) => values[variable]);
+  const { value, cost } = evaluateMetered(program.checked, frame);
+  if (value instanceof CelError) return { subject: name, value: null, error: value.message, cost };
   const text = toJson(value);
-  return { subject: name, value: text, error: text === null ? TOO_LONG : null };
+  return { subject: name, value: text, error: text === null ? TOO_LONG : null, cost };
 }
 
 /** One line of a batch. */
@@ -158,9 +168,8 @@ function answerLine(line: BatchLine | SimpleTest, schemas: SchemaSet): string {
     const compileErrors = error.issues.map((issue) => `${issue.line}:${issue.column}: ${issue.message}`);
     return JSON.stringify({ compileErrors });
   }
-  const frame = Array.from({ length: program.slots }, (): unknown => undefined);
-  for (const [index, name] of names.entries()) frame[index] = bindings[name];
-  const value = program.evaluate(frame);
+  const frame = names.map((name) => bindings[name]);
+  const { value } = evaluateMetered(program.checked, frame);
   const text = value instanceof CelError ? null : toJson(value);
   if (text !== null) return `{"value":${text}}`;
   return JSON.stringify({ error: value instanceof CelError ? value.message : TOO_LONG });

@@ -13,6 +13,7 @@ interface Options {
   readonly object?: string[];
   readonly batch?: string;
   readonly spec?: boolean;
+  readonly cost?: boolean;
   readonly output?: string;
 }
 
@@ -23,6 +24,7 @@ export function define(command: Command, io: Io): void {
     .option("--object <file>", "objects to ask; - for standard input (repeatable)", collect)
     .option("--batch <file>", "answer JSON Lines { expr, bindings?, schema?, container? }; - for standard input")
     .option("--spec", "the batch holds tests of the CEL specification's suite")
+    .option("--cost", "also print what it costs in Kubernetes' units, estimated and counted")
     .option("-o, --output <file>", "write the answer to a file instead of standard output")
     .addHelpText("after", EXAMPLES)
     .action((expression: string | undefined, options: Options) => run(expression, options, io));
@@ -45,12 +47,13 @@ async function run(expression: string | undefined, options: Options, io: Io): Pr
   if (expression === undefined) throw new RingfenceError("usage/arguments", "give an expression, or --batch FILE");
   if (options.spec) throw new RingfenceError("usage/arguments", "--spec goes with --batch");
   const source = options.object === undefined ? null : sourceFrom(options.object, {}, io);
-  const { answers, problems } = await evaluateExpression(expression, source);
+  const { answers, estimate, problems } = await evaluateExpression(expression, source);
   const named = answers.length > 1;
   writeTo(options.output, io, (write) => {
-    for (const { subject, value } of answers) {
-      if (value !== null) write(`${named ? `${subject}: ` : ""}${value}\n`);
+    for (const { subject, value, cost } of answers) {
+      if (value !== null) write(`${named ? `${subject}: ` : ""}${value}${options.cost ? `  cost ${cost}` : ""}\n`);
     }
+    if (options.cost) write(`estimated cost ${estimate.min} to ${estimate.max ?? "no bound"}\n`);
   });
   for (const { subject, error } of answers) {
     if (error !== null) io.stderr(`ringfence: ${subject === "" ? "" : `${subject}: `}${error}\n`);

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { compile } from "./compile.ts";
+import { estimateCost } from "./cost/estimate.ts";
+import { evaluateMetered, PER_CALL_LIMIT } from "./cost/meter.ts";
 import { CelSyntaxError } from "./error.ts";
 import { toJson } from "./json.ts";
 import { kubernetesEnvironment } from "./kubernetes.ts";
@@ -43,7 +45,12 @@ function survive(source: string, given: unknown): "value" | "error" | "issues" {
     const frame = Array.from({ length: program.slots }, (): unknown => undefined);
     frame[0] = given;
     frame[1] = given;
+    const { min, max } = estimateCost(program.checked);
+    assert.ok(min >= 0 && max >= 0, `${min} to ${max}`);
+    const metered = evaluateMetered(program.checked, frame);
     const value = program.evaluate(frame);
+    if (metered.cost <= PER_CALL_LIMIT)
+      assert.equal(metered.value instanceof CelError, value instanceof CelError, source);
     if (value instanceof CelError) {
       assert.ok(value.offset < source.length, `offset ${value.offset}`);
       return "error";

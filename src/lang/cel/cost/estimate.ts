@@ -44,6 +44,7 @@ const NO_ENTRY: Range = { min: MOST, max: 0 };
 class Estimator {
   readonly #sizesOf: SizesOf;
   readonly #paths = new Map<Core, readonly string[]>();
+  readonly #costs = new Map<Core, Range>();
   readonly #sizes = new Map<Core, Range>();
   readonly #entries = new Map<Core, EntrySize>();
   readonly #locals: Local[] = [];
@@ -52,7 +53,16 @@ class Estimator {
     this.#sizesOf = sizesOf;
   }
 
+  /** A part that a macro uses twice is looked at once; nested macros would double the work at each level. */
   cost(core: Core): Range {
+    const known = this.#costs.get(core);
+    if (known !== undefined) return known;
+    const cost = this.#cost(core);
+    this.#costs.set(core, cost);
+    return cost;
+  }
+
+  #cost(core: Core): Range {
     switch (core.kind) {
       case "literal":
         return fixed(core.named ? 1 : 0);

@@ -159,10 +159,10 @@ class Expander {
   }
 
   #optionalMap(node: Node & { kind: "optMap" }, type: Type): Core {
-    const target = () => this.expand(node.target);
+    const target = this.expand(node.target);
     const inner = type.kind === "optional" ? type.value : DYN;
-    const has = builtIn(node, "hasValue", "optional_hasValue", [target()], BOOL, true);
-    const value = builtIn(node, "value", "optional_value", [target()], inner, true);
+    const has = builtIn(node, "hasValue", "optional_hasValue", [target], BOOL, true);
+    const value = builtIn(node, "value", "optional_value", [target], inner, true);
     const body: Core = {
       kind: "bind",
       name: node.variable,

@@ -17,7 +17,7 @@ import { actualCost } from "./actual-calls.ts";
 import { expand } from "./expand.ts";
 
 /** What the API server lets one expression cost. */
-const PER_CALL_LIMIT = 1_000_000;
+export const PER_CALL_LIMIT = 1_000_000;
 
 /** A result and what it cost; the result is an error when the limit was passed. */
 export interface Metered {
