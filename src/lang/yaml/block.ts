@@ -12,7 +12,7 @@ import {
   SPACE,
   STARTS,
 } from "./flow.ts";
-import { internedKey, internedValue, keyBit, keySlot } from "./intern.ts";
+import { internedValue, internKey, keyBit, keyName, keySlot } from "./intern.ts";
 import type { PositionTree } from "./positions.ts";
 import { resolvePlain } from "./scalar.ts";
 import { scanBlock, scanPlain } from "./scan-scalar.ts";
@@ -54,6 +54,7 @@ export class BlockReader extends FlowReader {
     this.text = text;
     this.end = end;
     this.depth = 0;
+    this.itemCount = 0;
     this.dropNulls = options.dropNulls;
     this.endsWithBreak = options.endsWithBreak;
     this.tree = options.tree;
@@ -172,8 +173,8 @@ export class BlockReader extends FlowReader {
       if (name === null) {
         let end = colonAt;
         while (text.charCodeAt(end - 1) === SPACE) end--;
-        const slot = keySlot(text, start, end);
-        name = internedKey(text, start, end, slot);
+        const slot = internKey(text, start, end);
+        name = keyName(slot);
         bit = keyBit(slot);
       } else bit = 1 << (keySlot(name, 0, name.length) & 31);
       if (name === null || name === "__proto__") throw BEYOND;
@@ -285,7 +286,7 @@ export class BlockReader extends FlowReader {
   private list(indent: number, indentless: boolean): unknown[] {
     if (++this.depth > MAX_SUBSET_DEPTH) throw BEYOND;
     const tree = this.tree;
-    const list: unknown[] = [];
+    const from = this.itemCount;
     let index = 0;
     for (;;) {
       if (tree) {
@@ -295,11 +296,14 @@ export class BlockReader extends FlowReader {
         this.item(indent);
         tree.startAtValue(node);
         tree.close(node, this.last);
-      } else list.push(this.item(indent));
+      } else {
+        const item = this.item(indent);
+        this.items[this.itemCount++] = item;
+      }
       if (this.indent === indent && this.isItem(this.at)) continue;
       if (this.indent > indent || (this.indent === indent && !indentless)) throw BEYOND;
       this.depth--;
-      return list;
+      return this.listFrom(from);
     }
   }
 

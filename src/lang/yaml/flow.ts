@@ -1,5 +1,5 @@
 import { Cursor } from "./cursor.ts";
-import { internedKey, internedName, internedValue, keySlot } from "./intern.ts";
+import { internedName, internedValue, internKey, keyName, keySlot } from "./intern.ts";
 import type { PositionTree } from "./positions.ts";
 import { scanQuoted } from "./scan-scalar.ts";
 
@@ -37,6 +37,9 @@ export class FlowReader {
   protected lineStart = 0;
   protected depth = 0;
   protected tree: PositionTree | null = null;
+  /** The items of the lists being read, so that each list is made once, of its size. */
+  protected readonly items: unknown[] = [];
+  protected itemCount = 0;
 
   /** The start of the line after a comment. */
   protected afterComment(from: number): number {
@@ -140,13 +143,16 @@ export class FlowReader {
     if (++this.depth > MAX_SUBSET_DEPTH) throw BEYOND;
     const isMap = opening === 123;
     const closing = opening + 2;
-    const list: unknown[] = [];
+    const from = this.itemCount;
     const map: Fields = {};
     this.at++;
     let code = this.skipInFlow();
     while (code !== closing) {
       if (isMap) this.flowEntry(map, code);
-      else list.push(this.flowNode(code, list.length, -1));
+      else {
+        const item = this.flowNode(code, this.itemCount - from, -1);
+        this.items[this.itemCount++] = item;
+      }
       code = this.skipInFlow();
       if (code === 44) {
         this.at++;
@@ -155,7 +161,14 @@ export class FlowReader {
     }
     this.at++;
     this.depth--;
-    return isMap ? map : list;
+    return isMap ? map : this.listFrom(from);
+  }
+
+  /** The list of the items read since there were `from` of them. */
+  protected listFrom(from: number): unknown[] {
+    const list = this.items.slice(from, this.itemCount);
+    this.itemCount = from;
+    return list;
   }
 
   protected flowEntry(map: Fields, code: number): void {
@@ -168,7 +181,7 @@ export class FlowReader {
     } else {
       const end = this.flowPlainEnd(code);
       if (text.charCodeAt(end) !== COLON) throw BEYOND;
-      name = internedKey(text, start, end, keySlot(text, start, end));
+      name = keyName(internKey(text, start, end));
       this.at = end;
     }
     if (name === null || name === "__proto__" || this.at - start > MAX_SUBSET_KEY || Object.hasOwn(map, name)) {

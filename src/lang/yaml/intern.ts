@@ -41,28 +41,32 @@ function detached(text: string): string {
   return own;
 }
 
-/** Where {@link internedKey} keeps the key between two offsets. */
+/** A number below {@link KEY_SLOTS} that keys of different text seldom share. */
 export const keySlot = (text: string, start: number, end: number): number => {
   const hash = hashOf(text, start, end);
   return (hash ^ (hash >>> 15)) & (KEY_SLOTS - 1);
 };
 
-/**
- * The map key that the plain scalar between two offsets stands for; null for those that a plain map cannot take as they
- * are: nulls, merge keys and `__proto__`.
- */
-export function internedKey(text: string, start: number, end: number, slot: number): string | null {
-  if (isSame(text, start, end, keyTexts[slot] as string)) return keyNames[slot] as string | null;
+/** Keeps the key that the plain scalar between two offsets stands for and returns where, for {@link keyName}. */
+export function internKey(text: string, start: number, end: number): number {
+  const slot = keySlot(text, start, end);
+  if (isSame(text, start, end, keyTexts[slot] as string)) return slot;
+  const other = slot ^ 1;
+  if (isSame(text, start, end, keyTexts[other] as string)) return other;
+  const free = keyTexts[slot] === "" ? slot : other;
   const own = detached(text.slice(start, end));
   const name = plainKey(own, resolvePlain(own));
   const usable = name === null || name === "<<" || name === "__proto__" ? null : name === own ? own : detached(name);
-  keyTexts[slot] = own;
-  keyNames[slot] = usable;
-  keyBits[slot] = usable === null ? 0 : 1 << (keySlot(usable, 0, usable.length) & 31);
-  return usable;
+  keyTexts[free] = own;
+  keyNames[free] = usable;
+  keyBits[free] = usable === null ? 0 : 1 << (keySlot(usable, 0, usable.length) & 31);
+  return free;
 }
 
-/** One of 32 bits, the same for every way to write one key, for the key that was just interned. */
+/** The key kept there; null for those that a plain map cannot take as they are: nulls, merge keys and `__proto__`. */
+export const keyName = (slot: number): string | null => keyNames[slot] as string | null;
+
+/** One of 32 bits, the same for every way to write the key kept there. */
 export const keyBit = (slot: number): number => keyBits[slot] as number;
 
 /** The text between two offsets as a map key: what stands between quotes. */

@@ -81,6 +81,11 @@ describe("places", () => {
     assert.deepEqual(locatorOf(json, 1).locate(["d"]), { file: "a.yaml", line: 5, column: 2, exact: true });
   });
 
+  it("finds what ends without a line break", () => {
+    assert.equal(locatorOf("a: |\n  x\n  ").locate(["a"])?.line, 1);
+    assert.equal(locatorOf("a: 1\n---\nb:\n  c: |\n    x", 1).locate(["b", "c"])?.line, 4);
+  });
+
   it("finds items of long lists", () => {
     const text = `items:\n${Array.from({ length: 1000 }, (_, index) => `- n: ${index}\n`).join("")}`;
     assert.equal(locatorOf(text).locate(["items", 777, "n"])?.line, 779);

@@ -59,7 +59,7 @@ function readCommon(source: SourceText, start: number, dropNulls: boolean): { va
   const { padded, endsWithBreak } = source;
   try {
     const value = blocks.read(padded, start, padded.length, { dropNulls, endsWithBreak, tree: null });
-    return { value, end: blocks.documentEnd };
+    return { value, end: Math.min(blocks.documentEnd, source.text.length) };
   } catch (error) {
     if (error !== BEYOND && !(error instanceof SyntaxIssue)) throw error;
     return null;
