@@ -15,11 +15,13 @@ import type { Overload } from "../declaration.ts";
 import type { Environment } from "../environment.ts";
 import { type Issue, issueAt } from "../error.ts";
 import { isAbsolute, qualifiedName } from "../syntax/parser.ts";
-import { BOOL, DYN, ERROR, formatType, INT, listOf, mapOf, optionalOf, type Type } from "../type.ts";
+import { BOOL, DYN, ERROR, formatType, listOf, mapOf, optionalOf, type Type } from "../type.ts";
 import type { Checked, Reference } from "./checked.ts";
 import { typeOfLiteral } from "./literal.ts";
+import { noOverload, notARange } from "./message.ts";
+import { type Elements, elementsOf } from "./range.ts";
 import { serverIssues } from "./server-rules.ts";
-import { areApart, isGeneric, mostGeneral, sameType, Substitution } from "./unify.ts";
+import { areApart, isGenericOverload, mostGeneral, sameType, Substitution } from "./unify.ts";
 
 /**
  * Resolves names and overloads and deduces types.
@@ -31,17 +33,6 @@ import { areApart, isGeneric, mostGeneral, sameType, Substitution } from "./unif
  */
 export function check(root: Node, source: string, environment: Environment): Checked {
   return new Checker(source, environment).run(root);
-}
-
-const generic = new WeakMap<Overload, boolean>();
-
-function isGenericOverload(overload: Overload): boolean {
-  let known = generic.get(overload);
-  if (known === undefined) {
-    known = isGeneric(overload.result) || overload.params.some(isGeneric);
-    generic.set(overload, known);
-  }
-  return known;
 }
 
 interface Local {
@@ -271,9 +262,8 @@ class Checker {
   }
 
   #noOverload(node: Node, name: string, types: readonly Type[], method: boolean): Type {
-    const spelt = types.map((type) => formatType(this.#substitution.apply(type, DYN)));
-    const given = method ? `${spelt[0]}.(${spelt.slice(1).join(", ")})` : `(${spelt.join(", ")})`;
-    return this.#report(node, `found no matching overload for '${name}' applied to '${given}'`);
+    const applied = types.map((type) => this.#substitution.apply(type, DYN));
+    return this.#report(node, noOverload(name, applied, method));
   }
 
   #alternatives(node: Node, yes: Type, no: Type): Type {
@@ -365,25 +355,15 @@ class Checker {
     return this.#substitution.assign(type, map) ? this.#substitution.apply(map) : this.#mismatch(body, map, type);
   }
 
-  /** The types of a range's keys (of a list: indexes) and values, and whether it is a map. */
-  #elements(range: Node): readonly [key: Type, value: Type, isMap: boolean] {
+  #elements(range: Node): Elements {
     const type = this.#substitution.apply(this.#check(range));
-    switch (type.kind) {
-      case "list":
-        return [INT, type.element, false];
-      case "map":
-        return [type.key, type.value, true];
-      case "dyn":
-      case "error":
-      case "param":
-        this.#substitution.assign(DYN, type);
-        return [DYN, DYN, false];
-      default: {
-        const message = `expression of type '${formatType(type)}' cannot be range of a comprehension (must be list, map, or dynamic)`;
-        const error = this.#report(range, message);
-        return [error, error, false];
-      }
+    const elements = elementsOf(type);
+    if (elements === null) {
+      const error = this.#report(range, notARange(type));
+      return [error, error, false];
     }
+    if (type.kind !== "list" && type.kind !== "map") this.#substitution.assign(DYN, type);
+    return elements;
   }
 
   #bind(node: Bind): Type {

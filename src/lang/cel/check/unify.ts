@@ -1,3 +1,4 @@
+import type { Overload } from "../declaration.ts";
 import { DYN, type Type } from "../type.ts";
 
 const isWild = (type: Type) => type.kind === "dyn" || type.kind === "error";
@@ -77,7 +78,19 @@ export const areApart = (left: Type, right: Type): boolean =>
   left.kind !== right.kind && !OPEN.has(left.kind) && !OPEN.has(right.kind);
 
 /** True if a type parameter occurs in the type. */
-export const isGeneric = (type: Type): boolean => type.kind === "param" || parametersOf(type).some(isGeneric);
+const isGeneric = (type: Type): boolean => type.kind === "param" || parametersOf(type).some(isGeneric);
+
+const generic = new WeakMap<Overload, boolean>();
+
+/** True if a type parameter occurs in the overload's signature. */
+export function isGenericOverload(overload: Overload): boolean {
+  let known = generic.get(overload);
+  if (known === undefined) {
+    known = isGeneric(overload.result) || overload.params.some(isGeneric);
+    generic.set(overload, known);
+  }
+  return known;
+}
 
 /** The more general of two types that unify. */
 export const mostGeneral = (left: Type, right: Type): Type =>

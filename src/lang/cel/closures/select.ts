@@ -44,12 +44,6 @@ export function hasField(operand: Value | CelError, name: string, offset: number
   return operand instanceof CelMap ? operand.get(name) !== undefined : noFields(name, offset);
 }
 
-/** Compiles a field as an optional, whether it is written `.?field` or selected from what is optional already. */
-export const optionalSelect =
-  (operand: Evaluate, node: Select): Evaluate =>
-  (frame) =>
-    optionalField(operand(frame), node.field, offsetOf(node));
-
 /** Compiles `a.b`, `a.?b` and `has(a.b)`. */
 export function select(builder: Builder, node: Select): Evaluate {
   const { field: name } = node;
@@ -57,7 +51,7 @@ export function select(builder: Builder, node: Select): Evaluate {
   if (!node.test && !node.optional && readingOf(name) === "free") return chain(builder, node);
   const operand = builder.compile(node.operand);
   if (node.test) return test(operand, name, offset);
-  if (node.optional) return optionalSelect(operand, node);
+  if (node.optional) return (frame) => optionalField(operand(frame), name, offset);
   return readingOf(name) === "map" ? mapSelect(operand, name, offset) : ownSelect(operand, name, offset);
 }
 
