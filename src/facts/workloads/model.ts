@@ -3,7 +3,7 @@ import type { Path } from "../../core/location.ts";
 import type { Role } from "../../core/role.ts";
 import type { JsonObject, Resource } from "../../inventory/index.ts";
 
-export { ROLES, type Role } from "../../core/role.ts";
+export type { Role } from "../../core/role.ts";
 
 /** How a role or a pod template was established, strongest first. */
 export const CONFIDENCES = ["declared", "recognised", "inferred"] as const;
