@@ -25,7 +25,7 @@ export interface Adjustment {
   readonly because: string;
 }
 
-/** One control as written in `library/controls/<area>/<name>.yaml`; docs/reference/control-format.md explains it. */
+/** One control as written in `library/controls/<area>/<name>.yaml`; CONTRIBUTING.md walks through one. */
 export interface Control {
   /** The path with dots for slashes: `container.privileged`. */
   readonly id: string;

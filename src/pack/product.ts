@@ -63,7 +63,7 @@ export interface LabelSign {
   readonly weak: boolean;
 }
 
-/** One product as written in `library/products/<id>.yaml`; docs/reference/product-format.md explains it. */
+/** One product as written in `library/products/<id>.yaml`. */
 export interface Product {
   /** The file's name without extension. */
   readonly id: string;

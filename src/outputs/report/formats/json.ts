@@ -1,7 +1,7 @@
 import type { Assessment } from "../../../findings/index.ts";
 import type { ReportContext } from "../format.ts";
 
-export const summary = "all findings for programs, as docs/reference/scan-json.md describes them (version 1)";
+export const summary = "all findings for programs, as schemas/scan.json describes them (version 1)";
 
 /** Writes the contract's `Scan` document, one finding a line. */
 export function render(assessment: Assessment, _context: ReportContext, write: (text: string) => void): void {
