@@ -1,7 +1,7 @@
 import type { Bind, Block, Call, Index, Logical, Node, OptionalMap, Select } from "../ast.ts";
 import type { Checked } from "../check/checked.ts";
 import { CelError, NONE, Optional, type Value } from "../value.ts";
-import { type Builder, type Evaluate, noOverload, readSlot } from "./builder.ts";
+import { type Builder, type Evaluate, noOverload, readSlot, readsSlot } from "./builder.ts";
 import { call, caller } from "./call.ts";
 import { comprehension } from "./comprehension.ts";
 import { guardedChain, samePath } from "./guards.ts";
@@ -350,10 +350,10 @@ class ClosureBuilder implements Builder {
 
 function readVariable(slot: number, name: string, offset: number): Evaluate {
   const error = new CelError(`no such attribute: ${name}`, offset);
-  return (frame) => {
+  return readsSlot((frame) => {
     const value = frame[slot] as Value | undefined;
     return value === undefined ? error : value;
-  };
+  }, slot);
 }
 
 function unbound(name: string, node: Node): Evaluate {

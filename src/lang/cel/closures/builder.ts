@@ -31,11 +31,20 @@ export interface Builder {
   isPath(node: Node): boolean;
 }
 
+/** The slots that closures merely read. */
+const SLOTS = new WeakMap<Evaluate, number>();
+
+/** The slot that a closure merely reads; undefined for any other closure. */
+export const slotOf = (evaluate: Evaluate): number | undefined => SLOTS.get(evaluate);
+
+/** Remembers that a closure merely reads a slot; an `undefined` in the slot stands for an error. */
+export function readsSlot(evaluate: Evaluate, slot: number): Evaluate {
+  SLOTS.set(evaluate, slot);
+  return evaluate;
+}
+
 /** Reads a slot that an enclosing closure has filled. */
-export const readSlot =
-  (slot: number): Evaluate =>
-  (frame) =>
-    frame[slot] as Value;
+export const readSlot = (slot: number): Evaluate => readsSlot((frame) => frame[slot] as Value, slot);
 
 /** The error of an operator or function that has no version for such values. */
 export const noOverload = (what: string, offset: number): CelError => new CelError(`no such overload: ${what}`, offset);

@@ -3,9 +3,14 @@ import { CelDouble, CelError, CelUint, type Value } from "../value.ts";
 import type { Evaluate } from "./builder.ts";
 import type { Call } from "./optional.ts";
 
-/** True for a uint or an integral double. */
-const isIntegral = (key: Value | CelError): key is CelUint | CelDouble =>
-  (key instanceof CelUint || key instanceof CelDouble) && Number.isSafeInteger(Number(key.value));
+const MOST_INT = 2 ** 63;
+
+/** True for a uint or a double that an int equals. */
+function isIntegral(key: Value | CelError): key is CelUint | CelDouble {
+  if (!(key instanceof CelUint) && !(key instanceof CelDouble)) return false;
+  const number = Number(key.value);
+  return Number.isInteger(number) && Math.abs(number) < MOST_INT;
+}
 
 /** What stands at an index or under a key; an index of a list may be any integral number. */
 export function at(

@@ -51,6 +51,14 @@ function orValue(builder: Builder, node: Node, target: Node, argument: Node): Ev
     };
   }
   const slow = builder.later((plain) => plain.compile(node));
+  const constant = builder.constantOf(argument);
+  if (constant !== undefined) {
+    return (frame) => {
+      const value = quick(frame);
+      if (value === undefined) return constant;
+      return value === UNSURE ? slow(frame) : value;
+    };
+  }
   return (frame) => {
     const value = quick(frame);
     if (value === undefined) return alternative(frame);

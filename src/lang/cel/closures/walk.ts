@@ -1,5 +1,5 @@
 import { isPlainMap, type Value } from "../value.ts";
-import type { Evaluate } from "./builder.ts";
+import { type Evaluate, slotOf } from "./builder.ts";
 
 /** One field of a path. */
 export interface Step {
@@ -25,8 +25,31 @@ const absent = (holder: unknown, step: Step) => (step.mayBeAbsent && isPlainMap(
 export function walk(from: Evaluate, steps: readonly Step[]): Walk {
   const [first, second, third] = steps;
   if (steps.some(({ onMapOnly }) => onMapOnly) || steps.length > 3 || !first) return longWalk(from, steps);
+  const slot = slotOf(from);
+  if (slot !== undefined && !third) return second ? twoStepsFrom(slot, first, second) : oneStepFrom(slot, first);
   if (!second) return oneStep(from, first);
   return third ? threeSteps(from, first, second, third) : twoSteps(from, first, second);
+}
+
+function oneStepFrom(slot: number, step: Step): Walk {
+  const { name } = step;
+  return (frame) => {
+    const holder = frame[slot] as Holder;
+    const value = holder?.[name];
+    return value === undefined ? absent(holder, step) : value;
+  };
+}
+
+function twoStepsFrom(slot: number, one: Step, two: Step): Walk {
+  const { name } = one;
+  const { name: next } = two;
+  return (frame) => {
+    const holder = frame[slot] as Holder;
+    const inner = holder?.[name] as Holder;
+    if (inner === undefined) return absent(holder, one);
+    const value = inner?.[next];
+    return value === undefined ? absent(inner, two) : value;
+  };
 }
 
 function oneStep(from: Evaluate, step: Step): Walk {
