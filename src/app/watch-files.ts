@@ -1,13 +1,26 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 const QUIET_MS = 150;
+/** What a scan reads; a report that is written beside the manifests must not start the next scan. */
+const READ = /\.(ya?ml|json|tpl)$|(^|[/\\])\.ringfenceignore$/;
 
-/** Calls `again` after each burst of changes below the paths, until the process ends. One call at a time. */
-export async function watchInputs(paths: readonly string[], folder: string, again: () => Promise<void>): Promise<void> {
+/**
+ * Calls `again` after each burst of changes below the paths, until the signal or the process ends it. One call at a time.
+ *
+ * @param except A file, absolute, whose changes do not count: the scan's own report.
+ */
+export async function watchInputs(
+  paths: readonly string[],
+  folder: string,
+  except: string | null,
+  again: () => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
-  const changed = (): void => {
+  const changed = (base: string, name: string | null): void => {
+    if (name !== null && (!READ.test(name) || join(base, name) === except)) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
       running = running.then(again);
@@ -17,8 +30,14 @@ export async function watchInputs(paths: readonly string[], folder: string, agai
     .filter((path) => path !== "-")
     .map((path) => {
       const full = resolve(folder, path);
-      return watch(full, { recursive: statSync(full).isDirectory() }, changed);
+      const recursive = statSync(full).isDirectory();
+      const base = recursive ? full : dirname(full);
+      return watch(full, { recursive }, (_event, name) => changed(base, name));
     });
+  signal?.addEventListener("abort", () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  });
   await new Promise<void>((done) => {
     for (const watcher of watchers) watcher.once("close", done);
   });

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { readBaseline } from "../../app/baseline.ts";
 import { readConfig, readExceptions } from "../../app/config.ts";
@@ -111,7 +112,8 @@ async function run(paths: string[], options: Options, io: Io): Promise<void> {
     io.setExit(exitOf(assessment, failOn));
   };
   await once();
-  if (options.watch) await watchInputs(paths, io.folder, once);
+  const reportFile = options.output === undefined ? null : resolve(io.folder, options.output);
+  if (options.watch) await watchInputs(paths, io.folder, reportFile, once);
 }
 
 /** Incomplete input weighs more than findings: a clean answer about half the input is no answer. */
