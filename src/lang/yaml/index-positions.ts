@@ -24,7 +24,7 @@ export function indexPositions(source: SourceText, start: number, end: number): 
   if (mayBeJson(source.text, start)) {
     try {
       json.read(source.text, start, { dropNulls: false, tree });
-      return tree.copy();
+      return tree.take();
     } catch (error) {
       if (!(error instanceof SyntaxIssue)) throw error;
       tree.clear();
@@ -34,12 +34,12 @@ export function indexPositions(source: SourceText, start: number, end: number): 
     const { padded, endsWithBreak } = source;
     try {
       blocks.read(padded, start, padded.length, { dropNulls: false, endsWithBreak, tree });
-      return tree.copy();
+      return tree.take();
     } catch (error) {
       if (error !== BEYOND && !(error instanceof SyntaxIssue)) throw error;
       tree.clear();
     }
   }
   parseDocument(source.text, start, end, tree);
-  return tree.copy();
+  return tree.take();
 }

@@ -4,6 +4,9 @@ import type { Path } from "../../core/location.ts";
 const INDEXED_NODES = 256;
 /** Offsets per node: where its key (for a list item, the item) and its value start, where the value ends; the node after its last descendant. */
 const WIDTH = 4;
+/** Nodes from which the arrays are handed on instead of copied. */
+const LARGE_NODES = 20_000;
+const NO_ROOM = new Int32Array(0);
 const VALUE_START = 1;
 const VALUE_END = 2;
 const NEXT = 3;
@@ -14,16 +17,19 @@ const NEXT = 3;
  */
 export class PositionTree {
   /** The map key or list index of each node; the root's is empty. */
-  private readonly keys: (string | number)[];
-  private readonly offsets: number[];
+  private keys: (string | number)[];
+  /** Room that grows while positions are noted; a plain array of the right size once they are kept. */
+  private offsets: Int32Array | readonly number[];
+  private room: Int32Array;
   private count: number;
   /** Nodes whose value is an alias, or that a merge key brings in. */
   private aliases: Set<number> | null = null;
   private indexes: Map<number, ReadonlyMap<string, number>> | null = null;
 
-  constructor(keys: (string | number)[] = [], offsets: number[] = []) {
+  constructor(keys: (string | number)[] = [], offsets: readonly number[] | null = null) {
     this.keys = keys;
-    this.offsets = offsets;
+    this.room = offsets ? NO_ROOM : new Int32Array(WIDTH * 256);
+    this.offsets = offsets ?? this.room;
     this.count = keys.length;
   }
 
@@ -35,29 +41,37 @@ export class PositionTree {
   open(key: string | number, keyStart: number, valueStart: number): number {
     const node = this.count++;
     const at = node * WIDTH;
-    const { offsets } = this;
+    if (at === this.room.length) this.grow();
+    const { room } = this;
     this.keys[node] = key;
-    offsets[at] = keyStart;
-    offsets[at + VALUE_START] = valueStart;
-    offsets[at + VALUE_END] = valueStart;
-    offsets[at + NEXT] = node + 1;
+    room[at] = keyStart;
+    room[at + VALUE_START] = valueStart;
+    room[at + VALUE_END] = valueStart;
+    room[at + NEXT] = node + 1;
     return node;
+  }
+
+  private grow(): void {
+    const grown = new Int32Array(this.room.length * 2);
+    grown.set(this.room);
+    this.room = grown;
+    this.offsets = grown;
   }
 
   /** Ends a node: what was added since belongs to it. */
   close(node: number, valueEnd: number): void {
-    this.offsets[node * WIDTH + VALUE_END] = valueEnd;
-    this.offsets[node * WIDTH + NEXT] = this.count;
+    this.room[node * WIDTH + VALUE_END] = valueEnd;
+    this.room[node * WIDTH + NEXT] = this.count;
   }
 
   /** Says where a node's value starts, which was not known when it was opened. */
   startValue(node: number, valueStart: number): void {
-    this.offsets[node * WIDTH + VALUE_START] = valueStart;
+    this.room[node * WIDTH + VALUE_START] = valueStart;
   }
 
   /** Makes a node's value its place too: list items have no key. */
   startAtValue(node: number): void {
-    this.offsets[node * WIDTH] = this.valueStart(node);
+    this.room[node * WIDTH] = this.room[node * WIDTH + VALUE_START] ?? 0;
   }
 
   addAlias(node: number): void {
@@ -72,11 +86,24 @@ export class PositionTree {
     this.indexes = null;
   }
 
-  /** A tree of just the nodes so far, while this one goes on to another document. */
-  copy(): PositionTree {
-    const copy = new PositionTree(this.keys.slice(0, this.count), this.offsets.slice(0, this.count * WIDTH));
-    copy.aliases = this.aliases;
-    return copy;
+  /** The nodes so far as a tree to keep; this one starts again. A large one takes the arrays along. */
+  take(): PositionTree {
+    const { keys, room, count, aliases } = this;
+    const isLarge = count > LARGE_NODES;
+    const offsets: number[] = [];
+    if (!isLarge) for (let at = 0; at < count * WIDTH; at++) offsets.push(room[at] as number);
+    const taken = new PositionTree(isLarge ? keys : keys.slice(0, count), offsets);
+    if (isLarge) {
+      keys.length = count;
+      taken.offsets = room;
+      taken.count = count;
+      this.keys = [];
+      this.room = new Int32Array(WIDTH * 256);
+      this.offsets = this.room;
+    }
+    taken.aliases = aliases;
+    this.clear();
+    return taken;
   }
 
   keyStart(node: number): number {
