@@ -24,7 +24,6 @@ function dropNulls(value: unknown, seen: Set<object>): void {
   }
 }
 
-// oxlint-disable-next-line no-control-regex -- these are what Kubernetes refuses
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
 /** Reads any YAML between two offsets. */

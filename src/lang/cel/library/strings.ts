@@ -107,7 +107,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\\\",
   '"': '\\"',
 };
-// oxlint-disable-next-line no-control-regex
 const ESCAPED = /[\u0007\b\f\n\r\t\v\\"]/g;
 
 const quote = (text: string) =>

@@ -131,7 +131,6 @@ const fault = (text: string, reason: string) => `parse ${quoted(text)}: ${reason
 
 /** @param strict As in a request line: no relative references. */
 function parse(text: string, strict: boolean): Parts | string {
-  // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(text)) return "net/url: invalid control character in URL";
   if (text === "" && strict) return "empty url";
   const empty = { scheme: "", opaque: "", user: undefined, host: "", path: "", rawPath: "", query: "" };

@@ -1,4 +1,3 @@
-// oxlint-disable-next-line no-control-regex
 const ASCII = /^[\u0000-\u007f]*$/;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
