@@ -1,24 +1,21 @@
-import { MAX_SIZE, tooLarge } from "../standard/arithmetic.ts";
 import { plain } from "../standard/double-text.ts";
 import { formatDuration, formatTimestamp } from "../standard/time-text.ts";
 import {
   CelDouble,
   CelError,
   CelUint,
-  compareStrings,
   Duration,
   isDouble,
   isInt,
   isList,
   isMap,
-  mapGet,
-  mapKeys,
   Timestamp,
   TypeValue,
   type Value,
 } from "../value.ts";
 import { fixedText, scientificParts } from "../value/decimal-text.ts";
 import { bitClauses, type Dialect, refused } from "./format-clause.ts";
+import { writeList, writeMap } from "./write-collection.ts";
 
 const TEXT =
   "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps";
@@ -49,36 +46,8 @@ function text(value: Value): string | CelError {
   if (value instanceof Timestamp) return formatTimestamp(new Timestamp(value.seconds, value.nanos));
   if (value instanceof Duration) return formatDuration(value);
   if (value instanceof TypeValue) return value.name;
-  if (isList(value)) return list(value);
-  return isMap(value) ? map(value) : refused(TEXT, value);
-}
-
-function list(values: readonly Value[]): string | CelError {
-  const parts: string[] = [];
-  let size = 0;
-  for (const value of values) {
-    const part = text(value);
-    if (part instanceof CelError) return part;
-    parts.push(part);
-    size += part.length;
-    if (size > MAX_SIZE) return tooLarge();
-  }
-  return `[${parts.join(", ")}]`;
-}
-
-function map(value: Parameters<typeof mapKeys>[0]): string | CelError {
-  const entries: [key: string, value: string][] = [];
-  let size = 0;
-  for (const key of mapKeys(value)) {
-    const entry = [text(key), text(mapGet(value, key) as Value)] as const;
-    const failed = entry.find((part) => part instanceof CelError);
-    if (failed !== undefined) return failed as CelError;
-    entries.push(entry as [string, string]);
-    size += (entry[1] as string).length;
-    if (size > MAX_SIZE) return tooLarge();
-  }
-  entries.sort(([left], [right]) => compareStrings(left, right));
-  return `{${entries.map(([key, entry]) => `${key}: ${entry}`).join(", ")}}`;
+  if (isList(value)) return writeList(value, text);
+  return isMap(value) ? writeMap(value, text, ": ") : refused(TEXT, value);
 }
 
 function numeric(value: Value, rule: string, write: (number: number) => string): string | CelError {

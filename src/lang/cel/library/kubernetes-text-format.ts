@@ -1,17 +1,13 @@
-import { MAX_SIZE, tooLarge } from "../standard/arithmetic.ts";
 import { formatDouble } from "../standard/double-text.ts";
 import { formatDuration, formatTimestamp } from "../standard/time-text.ts";
 import {
   CelError,
   CelUint,
-  compareStrings,
   Duration,
   isDouble,
   isInt,
   isList,
   isMap,
-  mapGet,
-  mapKeys,
   Timestamp,
   TypeValue,
   typeOf,
@@ -21,6 +17,7 @@ import { fixedText, scientificParts } from "../value/decimal-text.ts";
 import { quoted } from "../value/quoted.ts";
 import { numberOf } from "./format.ts";
 import { bitClauses, type Dialect, refused } from "./format-clause.ts";
+import { writeList, writeMap } from "./write-collection.ts";
 
 /** What each clause takes, for messages. */
 export const KUBERNETES_RULES = {
@@ -55,8 +52,8 @@ function text(value: Value): string | CelError {
   if (value instanceof Timestamp) return formatTimestamp(value);
   if (value instanceof Duration) return formatDuration(value);
   if (value instanceof TypeValue) return value.name;
-  if (isList(value)) return list(value);
-  return isMap(value) ? map(value) : refused(TEXT, value);
+  if (isList(value)) return writeList(value, nested);
+  return isMap(value) ? writeMap(value, nested, ":") : refused(TEXT, value);
 }
 
 /** A value within a list or map, where it is spelt as CEL spells literals. */
@@ -78,34 +75,6 @@ function nested(value: Value): string | CelError {
 
 const unknown = (value: Value, error: CelError) =>
   isList(value) || isMap(value) ? error.message : `no formatting function for ${typeOf(value)}`;
-
-function list(values: readonly Value[]): string | CelError {
-  const parts: string[] = [];
-  let size = 0;
-  for (const value of values) {
-    const part = nested(value);
-    if (part instanceof CelError) return part;
-    parts.push(part);
-    size += part.length;
-    if (size > MAX_SIZE) return tooLarge();
-  }
-  return `[${parts.join(", ")}]`;
-}
-
-function map(value: Parameters<typeof mapKeys>[0]): string | CelError {
-  const entries: [key: string, value: string][] = [];
-  let size = 0;
-  for (const key of mapKeys(value)) {
-    const entry = [nested(key), nested(mapGet(value, key) as Value)] as const;
-    const failed = entry.find((part) => part instanceof CelError);
-    if (failed !== undefined) return failed as CelError;
-    entries.push(entry as [string, string]);
-    size += (entry[1] as string).length;
-    if (size > MAX_SIZE) return tooLarge();
-  }
-  entries.sort(([left], [right]) => compareStrings(left, right));
-  return `{${entries.map(([key, entry]) => `${key}:${entry}`).join(", ")}}`;
-}
 
 const SPELT: ReadonlyMap<string, number> = new Map([
   ["NaN", Number.NaN],
