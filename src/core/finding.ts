@@ -1,4 +1,4 @@
-import type { Path, Ref, Where } from "./location.ts";
+import type { Ref, Where } from "./location.ts";
 import type { Ring, Severity } from "./severity.ts";
 
 /** What asking a control of a subject can give. Passes and not-applicable are counted, not listed. */
@@ -70,10 +70,4 @@ export interface Finding {
   readonly fix: Fix | null;
   readonly frameworks: readonly FrameworkRequirement[];
   readonly exception: Exception | null;
-}
-
-/** Where in the object a finding points, before it is rendered for output. */
-export interface FindingSite {
-  readonly resource: Ref;
-  readonly path: Path;
 }

@@ -20,7 +20,6 @@ for (const [text, registry, repository, tag, valid] of [
   ["app:", "docker.io", "library/app", "", false],
   ["", "docker.io", "", null, false],
   ["<account>.dkr.ecr.<region>.amazonaws.com/app:1", "<account>.dkr.ecr.<region>.amazonaws.com", "app", "1", false],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder as people leave it
   ["${IMAGE}", "docker.io", "library/${IMAGE}", null, false],
   ["team//app", "docker.io", "team//app", null, false],
   ["app:la test", "docker.io", "library/app", "la test", false],

@@ -1,5 +1,6 @@
 import type { Node } from "../../src/lang/cel/ast.ts";
 import { type MacroTable, parse } from "../../src/lang/cel/syntax/parser.ts";
+import { children } from "../../src/lang/cel/syntax/walk.ts";
 
 /** An expression with one small change that its examples should notice. */
 export interface Mutant {
@@ -29,7 +30,7 @@ export function mutantsOf(source: string, macros: MacroTable): Mutant[] {
   };
   const textOf = ({ start, end }: Node): string => source.slice(start, end);
   const visit = (node: Node): void => {
-    for (const child of childrenOf(node)) visit(child);
+    for (const child of children(node)) visit(child);
     switch (node.kind) {
       case "and":
       case "or": {
@@ -104,33 +105,5 @@ function mutateCall(node: Extract<Node, { kind: "call" }>, { replace, between, t
     replace(node.start, node.end, textOf(node.target), `without .${node.name}`);
   } else if (node.target && ["hasValue", "matches", "startsWith", "endsWith", "contains"].includes(node.name)) {
     replace(node.start, node.end, `!${textOf(node)}`, `${textOf(node)} negated`);
-  }
-}
-
-function childrenOf(node: Node): readonly Node[] {
-  switch (node.kind) {
-    case "select":
-      return [node.operand];
-    case "index":
-      return [node.operand, node.index];
-    case "call":
-      return node.target ? [node.target, ...node.args] : node.args;
-    case "and":
-    case "or":
-      return [node.left, node.right];
-    case "conditional":
-      return [node.condition, node.yes, node.no];
-    case "list":
-      return node.elements.map(({ value }) => value);
-    case "map":
-      return node.entries.flatMap(({ key, value }) => [key, value]);
-    case "comprehension":
-      return node.filter ? [node.range, node.filter, node.body] : [node.range, node.body];
-    case "bind":
-      return [node.value, node.body];
-    case "optMap":
-      return [node.target, node.body];
-    default:
-      return [];
   }
 }
