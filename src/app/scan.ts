@@ -107,11 +107,11 @@ export async function establishFacts(
   const read = readInputs(paths, { ...render, stdin });
   const inventory: Inventory = buildInventory(read.documents);
   const [kinds, catalogue] = await Promise.all([builtInKinds(), builtInCatalogue()]);
-  const { workloads, problems } = establishWorkloads(inventory, kinds, catalogue);
+  const { workloads, problems, setups } = establishWorkloads(inventory, kinds, catalogue);
   const minor = options.minor ?? options.config?.minor ?? NEWEST_MINOR;
   const target = { minor, complete: options.assumeComplete ?? false, live: false };
   return {
-    facts: { inventory, workloads, target, schemas: new SchemaSet(readSchemas) },
+    facts: { inventory, workloads, setups, target, schemas: new SchemaSet(readSchemas) },
     problems: [...read.problems, ...inventory.problems, ...problems],
   };
 }

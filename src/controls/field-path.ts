@@ -29,6 +29,16 @@ export function parseFieldPath(text: string): FieldPath | null {
   return { start: (prefix as Start | undefined) ?? "item", path };
 }
 
+/** A path as text that {@link parseFieldPath} reads. */
+export const pathText = (path: Path): string =>
+  path
+    .map((token, index) => {
+      if (typeof token === "number") return `[${token}]`;
+      if (!/^[A-Za-z0-9_$-]+$/.test(token)) return `["${token.replaceAll(/["\\]/g, "\\$&")}"]`;
+      return index === 0 ? token : `.${token}`;
+    })
+    .join("");
+
 /** The value at a path below `value`; undefined when any step is absent. */
 export function valueAt(value: unknown, path: Path): unknown {
   let current = value;

@@ -7,8 +7,10 @@ import { valueAt } from "./field-path.ts";
 import { newFrame, SLOT } from "./frame.ts";
 import { fold, foldMerged } from "./fold.ts";
 import { ControlJudgement, type Detail, type Frames } from "./judgement.ts";
-import { SharedAsking, type SubjectSink } from "./shared-asking.ts";
+import { ProgramFacts } from "./program-facts.ts";
+import { askAll, SharedAsking, type SubjectSink } from "./shared-asking.ts";
 import { podFacts, type SubjectOf } from "./subject.ts";
+import { isTargeted, Targeted } from "./targeted.ts";
 
 /** How often each ring's controls passed, failed and could not tell. */
 export type RingCounts = Record<Ring, { failed: number; passed: number; unknown: number }>;
@@ -46,6 +48,7 @@ class Run implements Frames, SubjectSink {
   readonly #passes: boolean;
   readonly #frame = newFrame();
   readonly #ofContainer: Record<string, SharedAsking> = {};
+  readonly #targeted: Record<string, Targeted> = {};
   readonly #ofPod: SharedAsking;
   readonly #ofWorkload: SharedAsking | null;
   readonly #ofKind = new Map<string, SharedAsking | null>();
@@ -59,12 +62,21 @@ class Run implements Frames, SubjectSink {
   constructor(facts: Facts, controls: readonly CompiledControl[], passes: boolean) {
     this.#facts = facts;
     this.#passes = passes;
-    const asked = controls.filter(({ control }) => control.fail !== null && inRange(control.kubernetes, facts));
+    const inForce = controls.filter(({ control }) => control.fail !== null && inRange(control.kubernetes, facts));
+    const targeted = inForce.filter(isTargeted);
+    const asked = inForce.filter((compiled) => !isTargeted(compiled));
+    for (const each of ["pod", "workload"] as const) {
+      this.#targeted[each] = new Targeted(targeted.filter(({ control }) => control.each === each));
+    }
     for (const type of ["regular", "init", "sidecar", "ephemeral"] as const) {
       this.#ofContainer[type] = new SharedAsking(
         asked.filter(({ control }) => control.each === "container" && control.containers.includes(type)),
         passes,
       );
+      const ofType = targeted.filter(
+        ({ control }) => control.each === "container" && control.containers.includes(type),
+      );
+      this.#targeted[type] = new Targeted(ofType);
     }
     this.#ofPod = new SharedAsking(
       asked.filter(({ control }) => control.each === "pod"),
@@ -80,11 +92,9 @@ class Run implements Frames, SubjectSink {
   workload(workload: Workload): void {
     const from = this.judgements.length;
     const { resource } = workload;
-    if (this.#ofWorkload) {
-      const subject: SubjectOf = { resource, workload, pod: null, container: null };
-      const facts = { role: workload.role, platform: workload.platform ?? "", confidence: workload.confidence };
-      this.#ask(this.#ofWorkload, subject, resource.object, facts);
-    }
+    const subject = { resource, workload, pod: null, container: null };
+    if (this.#ofWorkload) this.#ask(this.#ofWorkload, subject, resource.object, workloadFacts(workload));
+    this.#askTargeted("workload", subject, resource.object, workloadFacts);
     for (const pod of workload.pods) this.#pod(workload, pod);
     fold(this.judgements, from);
   }
@@ -95,7 +105,9 @@ class Run implements Frames, SubjectSink {
     frame[SLOT.container] = null;
     frame[SLOT.pod] = pod.spec;
     frame[SLOT.template] = { metadata: pod.metadata, spec: pod.spec };
-    this.#ask(this.#ofPod, { resource: workload.resource, workload, pod, container: null }, pod.spec, facts);
+    const subject = { resource: workload.resource, workload, pod, container: null };
+    this.#ask(this.#ofPod, subject, pod.spec, facts);
+    this.#askTargeted("pod", subject, pod.spec, () => facts);
     for (const container of pod.containers) this.#container(workload, pod, container, facts);
   }
 
@@ -105,6 +117,7 @@ class Run implements Frames, SubjectSink {
     const typed = { ...facts, containerType: container.type };
     const asking = this.#ofContainer[container.type];
     if (asking) this.#ask(asking, subject, container.spec, typed);
+    this.#askTargeted(container.type, subject, container.spec, () => typed);
   }
 
   object(resource: Resource): void {
@@ -144,6 +157,26 @@ class Run implements Frames, SubjectSink {
     asking.ask(this.#frame, value, subject.pod?.spec, this);
   }
 
+  /** Asks the controls that are about the workload's role or products. */
+  #askTargeted(
+    key: string,
+    subject: SubjectOf & { workload: Workload },
+    value: JsonObject,
+    known: (workload: Workload) => JsonObject,
+  ): void {
+    const about = this.#targeted[key]?.about(subject.workload) ?? [];
+    if (about.length === 0) return;
+    const facts = new ProgramFacts(this.#facts, subject, known(subject.workload));
+    const wanted = about.filter(({ control: { products } }) => {
+      return products.length === 0 || products.some((id) => facts.products.includes(id));
+    });
+    if (wanted.length === 0) return;
+    this.#frame[SLOT.object] = subject.resource.object;
+    this.#frame[SLOT.facts] = facts;
+    this.#subject = subject;
+    askAll(wanted, this.#frame, value, subject.pod?.spec, this);
+  }
+
   passed(ring: Ring, count: number): void {
     this.rings[ring].passed += count;
   }
@@ -169,7 +202,7 @@ class Run implements Frames, SubjectSink {
 
   /** The frame is shared: it holds until the next question or the next call. */
   frameFor(compiled: CompiledControl, subject: SubjectOf, item: Path): unknown[] {
-    const { container, pod, resource, workload } = subject;
+    const { container, pod, resource } = subject;
     const frame = this.#lateFrame;
     if (this.#lateSubject !== subject) {
       this.#lateSubject = subject;
@@ -180,16 +213,26 @@ class Run implements Frames, SubjectSink {
       frame[SLOT.facts] = null;
     }
     if (compiled.saysFacts) {
-      frame[SLOT.facts] ??= pod
-        ? podFacts(this.#facts, pod, container?.type ?? "")
-        : { role: workload?.role ?? "", namespace: resource.ref.namespace ?? "", kind: resource.ref.kind };
+      frame[SLOT.facts] ??= this.#lateFacts(subject);
     }
     const listIn = compiled.item?.start === "pod" ? pod?.spec : (container?.spec ?? pod?.spec ?? resource.object);
     frame[SLOT.item] = item.length > 0 ? valueAt(listIn, item) : null;
     frame[SLOT.params] = compiled.params;
     return frame;
   }
+
+  #lateFacts({ resource, workload, pod, container }: SubjectOf): unknown {
+    if (workload === null) return { role: "", namespace: resource.ref.namespace ?? "", kind: resource.ref.kind };
+    const known = pod ? podFacts(this.#facts, pod, container?.type ?? "") : workloadFacts(workload);
+    return new ProgramFacts(this.#facts, { resource, workload, pod, container }, known);
+  }
 }
+
+/** What `facts` holds in an expression asked of a whole workload. */
+const workloadFacts = ({ resource: { ref }, role, platform, confidence }: Workload): JsonObject => ({
+  ...{ role, confidence, platform: platform ?? "" },
+  ...{ namespace: ref.namespace ?? "", kind: ref.kind },
+});
 
 /** A container that messages can name, also where its fields stand without a name of their own. */
 const named = ({ spec, name }: Container): JsonObject => (spec["name"] === undefined ? { ...spec, name } : spec);

@@ -138,7 +138,7 @@ export class SharedAsking {
 }
 
 /** Asks controls in turn, leaving out those of another operating system than the pod's. */
-function askAll(
+export function askAll(
   controls: readonly CompiledControl[],
   frame: unknown[],
   subject: unknown,

@@ -1,6 +1,7 @@
 import type { Inventory } from "../inventory/index.ts";
 import type { SchemaSet } from "../kube/index.ts";
 import type { Workload } from "./workloads/model.ts";
+import type { Setups } from "./workloads/setup/setup.ts";
 
 /** The cluster that the answers are about. */
 export interface Target {
@@ -18,6 +19,7 @@ export interface Target {
 export interface Facts {
   readonly inventory: Inventory;
   readonly workloads: readonly Workload[];
+  readonly setups: Setups;
   readonly target: Target;
   /** The schemas of known kinds. */
   readonly schemas: SchemaSet;

@@ -11,3 +11,5 @@ export {
   type Role,
   type Workload,
 } from "./workloads/model.ts";
+export type { Setup, Setups } from "./workloads/setup/setup.ts";
+export type { AuthFact } from "./workloads/setup/auth-state.ts";

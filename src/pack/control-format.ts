@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ROLES } from "../core/role.ts";
 import { RINGS, SEVERITIES } from "../core/severity.ts";
 import type { Control } from "./control.ts";
 
@@ -30,6 +31,9 @@ const controlFile = v.strictObject({
     "sidecar",
     "ephemeral",
   ]),
+  roles: v.optional(v.array(v.picklist([...ROLES, "ai"])), []),
+  inferred: v.optional(v.boolean(), false),
+  products: v.optional(v.array(text), []),
   kinds: v.optional(v.array(text), []),
   item: v.optional(text),
   os: v.optional(v.picklist(["linux", "windows"])),
@@ -84,6 +88,9 @@ export function controlFrom(id: string, value: unknown): Control | FormatIssue[]
   }
   if (file.each !== "object" && file.kinds.length > 0) {
     return [{ field: "kinds", reason: "kinds goes with each: object only" }];
+  }
+  if (file.each === "object" && file.roles.length + file.products.length > 0) {
+    return [{ field: "roles", reason: "roles and products go with what a workload runs, not with each: object" }];
   }
   return {
     ...file,

@@ -1,4 +1,5 @@
 import type { FixClass, Outcome } from "../core/finding.ts";
+import type { Role } from "../core/role.ts";
 import type { Ring, Severity } from "../core/severity.ts";
 
 /** What a control is asked of. */
@@ -37,6 +38,12 @@ export interface Control {
   readonly each: Subject;
   /** Which containers are asked; only with `each: container`. */
   readonly containers: readonly ("regular" | "init" | "sidecar" | "ephemeral")[];
+  /** Asked only of workloads with one of these roles; `ai` is every role of AI and ML software. Empty means any. */
+  readonly roles: readonly (Role | "ai")[];
+  /** True if a role that was only inferred is enough. */
+  readonly inferred: boolean;
+  /** Asked only where one of these products runs: in the container, or in one of the workload's. Empty means any. */
+  readonly products: readonly string[];
   /** `Kind` or `group/Kind`, for `each: object`; empty means every kind. */
   readonly kinds: readonly string[];
   /** Asked of each element of this list below the subject, as `item`. */

@@ -22,8 +22,8 @@ export function documentsOf(...texts: readonly string[]): Document[] {
 /** The facts of documents. */
 export function factsOf(documents: readonly Document[], target: Partial<Facts["target"]> = {}): Facts {
   const inventory = buildInventory(documents);
-  const { workloads } = establishWorkloads(inventory, kinds, catalogue);
-  return { inventory, workloads, target: { minor: 36, complete: false, live: false, ...target }, schemas };
+  const { workloads, setups } = establishWorkloads(inventory, kinds, catalogue);
+  return { inventory, workloads, setups, target: { minor: 36, complete: false, live: false, ...target }, schemas };
 }
 
 /** Every judgement of some controls over facts, folded ones included. */

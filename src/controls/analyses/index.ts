@@ -6,6 +6,7 @@ import { danglingMonitor } from "./dangling-monitor.ts";
 import { blockingBudget } from "./disruption-budget.ts";
 import { namespaceBoundary } from "./namespace-boundary.ts";
 import { namespaceLimits } from "./namespace-limits.ts";
+import { openProduct } from "./open-product.ts";
 import { podSecurity } from "./pod-security.ts";
 import { governingService, interruptingUpdate, missingDisruptionBudget, singleReplica } from "./replicas.ts";
 import { schema } from "./schema.ts";
@@ -26,6 +27,7 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "missing-disruption-budget": missingDisruptionBudget,
   "namespace-boundary": namespaceBoundary,
   "namespace-limits": namespaceLimits,
+  "open-product": openProduct,
   "pod-security": podSecurity,
   schema,
   "shared-service-account": sharedServiceAccount,

@@ -12,7 +12,8 @@ import { WrongTypes } from "./problem.ts";
 import { declareKind, kindWithoutEntry, readObject } from "./read-object.ts";
 import { readSimplePods } from "./read-simple.ts";
 import type { Reading, Subject } from "./reading.ts";
-import { recogniser } from "./recogniser.ts";
+import { productIndexOf, recogniser } from "./recogniser.ts";
+import { Setups } from "./setup/setup.ts";
 import { WorkloadAt } from "./workload.ts";
 
 /** What runs pods in an inventory. */
@@ -20,6 +21,8 @@ export interface WorkloadFacts {
   /** In the order of the input. */
   readonly workloads: readonly Workload[];
   readonly problems: readonly Problem[];
+  /** What the programs of their containers are told. */
+  readonly setups: Setups;
 }
 
 /** Every object of an inventory that runs pods, whatever its kind, with its pods as they would run. */
@@ -48,7 +51,11 @@ export function establishWorkloads(inventory: Inventory, kinds: readonly Kind[],
     } else read(reading, workload, kind ?? kindWithoutEntry(resource.object), root, inject);
     if (workload.pods.length > 0 || workload.declaredModels.length > 0) workloads.push(workload);
   }
-  return { workloads: foldOwned(workloads, inventory), problems };
+  return {
+    workloads: foldOwned(workloads, inventory),
+    problems,
+    setups: new Setups(inventory, productIndexOf(catalogue)),
+  };
 }
 
 function read(reading: Reading, workload: WorkloadAt, kind: CompiledKind, place: Place, inject: Injector | null): void {

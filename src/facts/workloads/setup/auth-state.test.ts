@@ -4,12 +4,9 @@ import * as fc from "fast-check";
 import { buildInventory, type JsonObject, resourceFrom } from "../../../inventory/index.ts";
 import { builtInCatalogue, builtInKinds } from "../../../pack/index.ts";
 import { establishWorkloads } from "../establish.ts";
-import { productIndexOf } from "../recogniser.ts";
-import { authOf } from "./auth-state.ts";
 
 const kinds = await builtInKinds();
 const catalogue = await builtInCatalogue();
-const index = productIndexOf(catalogue);
 
 const config = (name: string, data: Record<string, string>): JsonObject => ({
   apiVersion: "v1",
@@ -35,14 +32,11 @@ const deployment = (container: JsonObject, spec: JsonObject = {}): JsonObject =>
 /** `product state (evidence)` for each product of the first workload. */
 function statesOf(...objects: JsonObject[]): string[] {
   const inventory = buildInventory(objects.map((object) => resourceFrom(object).document));
-  const { workloads } = establishWorkloads(inventory, kinds, catalogue);
+  const { workloads, setups } = establishWorkloads(inventory, kinds, catalogue);
   return workloads
     .slice(0, 1)
-    .flatMap((workload) =>
-      authOf(workload, inventory, index).map(
-        ({ product, state, evidence }) => `${product} ${state} (${evidence.join("; ")})`,
-      ),
-    );
+    .flatMap(({ pods }) => pods.flatMap(({ containers }) => containers.flatMap((each) => setups.of(each).auth)))
+    .map(({ product, state, evidence }) => `${product.id} ${state} (${evidence.join("; ")})`);
 }
 
 const vllm = { image: "vllm/vllm-openai:v0.9.0" };

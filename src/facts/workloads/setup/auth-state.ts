@@ -1,24 +1,18 @@
 import type { Path } from "../../../core/location.ts";
-import type { Inventory } from "../../../inventory/index.ts";
-import { compareVersions, parseImage, versionOfTag } from "../../../kube/index.ts";
+import { compareVersions } from "../../../kube/index.ts";
 import { anyGlob } from "../../../lang/glob.ts";
 import type { AuthCondition, AuthState, Product } from "../../../pack/index.ts";
-import type { Container, Workload } from "../model.ts";
+import type { Container } from "../model.ts";
 import { isMap } from "../recognition/candidate.ts";
-import { commandLines, firstWord } from "../recognition/command-lines.ts";
-import type { ProductIndex } from "../recognition/product-index.ts";
-import { type Arguments, argumentsOf } from "./arguments.ts";
-import { readConfig } from "./config-text.ts";
 import type { Settings } from "./flatten.ts";
-import { finderFor, mountedFiles } from "./mounted-files.ts";
+import type { Arguments } from "./arguments.ts";
+import type { ConfigFile } from "./config-text.ts";
 import { isExpression } from "./python-literals.ts";
-import { type Variables, variablesOf } from "./variables.ts";
+import type { Variables } from "./variables.ts";
 
 /** Whether a product in a container asks who is there, as far as the manifests tell. */
 export interface AuthFact {
-  /** The product's id. */
-  readonly product: string;
-  readonly container: string;
+  readonly product: Product;
   readonly state: AuthState;
   /** What decides, in a sentence; no value of a setting stands in it. */
   readonly why: string;
@@ -30,56 +24,15 @@ export interface AuthFact {
   readonly doubt: string | null;
 }
 
-/**
- * What the products in a workload's containers do about sign-in: by their options, variables, mounted configuration and
- * the object's own fields, in the order of the product's rules. What the input does not hold is unknown, never open.
- */
-export function authOf(workload: Workload, inventory: Inventory, index: ProductIndex): AuthFact[] {
-  if (workload.products.length === 0) return [];
-  return workload.pods.flatMap((pod) =>
-    pod.containers
-      .filter(({ type }) => type !== "init" && type !== "ephemeral")
-      .flatMap((container) =>
-        productsIn(container, index)
-          .filter(({ auth }) => auth !== null)
-          .map((product) => stateOf(product, seen(container, workload, inventory), index)),
-      ),
-  );
-}
-
-/** The products of one container, by image and command. */
-function productsIn({ image, spec }: Container, index: ProductIndex): Product[] {
-  const known = image === "" ? null : index.images.find(image);
-  if (known?.kind === "sidecar") return [];
-  const products = new Set<Product>(known?.product ? [known.product] : []);
-  if (index.commands.concerns(firstWord(spec))) {
-    for (const { value } of index.commands.find(commandLines(spec))) products.add(value);
-  }
-  return [...products];
-}
-
 /** Everything of a container that conditions are asked of. */
-interface Seen {
+interface Told {
   readonly container: Container;
-  readonly workload: Workload;
   readonly options: Arguments;
   readonly variables: Variables;
-  readonly configs: readonly { readonly file: string; readonly from: string; readonly settings: Settings | null }[];
-  /** Objects that the container reads and the input does not hold. */
-  readonly missing: readonly string[];
-}
-
-function seen(container: Container, workload: Workload, inventory: Inventory): Seen {
-  const finder = finderFor(workload, inventory);
-  const { files, missing } = mountedFiles(container.spec, container.pod.spec, finder);
-  return {
-    container,
-    workload,
-    options: argumentsOf(container.spec, container.path),
-    variables: variablesOf(container.spec, container.path, finder),
-    configs: files.map(({ name, text, from }) => ({ file: name, from, settings: readConfig(name, text) })),
-    missing,
-  };
+  readonly configs: readonly ConfigFile[];
+  /** Objects that the container mounts and the input does not hold. */
+  readonly mounted: { readonly missing: readonly string[] };
+  versionOf(product: Product): string | null;
 }
 
 /** What asking a condition gives: whether it holds, and what says so. */
@@ -94,12 +47,16 @@ interface Answer {
   readonly guess?: boolean;
 }
 
-function stateOf(product: Product, view: Seen, index: ProductIndex): AuthFact {
+/**
+ * What a product in a container does about sign-in: by its options, variables, mounted configuration and the object's
+ * own fields, in the order of the product's rules. What the input does not hold is unknown, never open.
+ */
+export function authStateOf(product: Product, view: Told): AuthFact {
   const auth = product.auth ?? { default: "unknown" as const, why: "", doubt: null, rules: [] };
-  const fact = { product: product.id, container: view.container.name, doubt: auth.doubt };
+  const fact = { product, doubt: auth.doubt };
   let doubt: { readonly state: AuthState; readonly evidence: string } | null = null;
   for (const { state, when, why } of auth.rules) {
-    const answers = when.map((condition) => ask(condition, product, view, index));
+    const answers = when.map((condition) => ask(condition, product, view));
     if (answers.some(({ holds }) => holds === false)) continue;
     const unknown = answers.find(({ holds }) => holds === "unknown");
     if (unknown) {
@@ -115,17 +72,17 @@ function stateOf(product: Product, view: Seen, index: ProductIndex): AuthFact {
   return { ...fact, state: "unknown", why, evidence: [], path: null };
 }
 
-function ask(condition: AuthCondition, product: Product, view: Seen, index: ProductIndex): Answer {
+function ask(condition: AuthCondition, product: Product, view: Told): Answer {
   if (condition.argument !== undefined) return askArgument(condition.argument, condition, view);
   if (condition.environment !== undefined) return askVariable(condition.environment, condition, view);
   if (condition.config !== undefined) return askConfig(condition.config, condition, view);
   if (condition.field !== undefined) return askField(condition.field, condition, view);
-  return askVersion(condition.version ?? "", product, view, index);
+  return askVersion(condition.version ?? "", product, view);
 }
 
 const NO: Answer = { holds: false, evidence: "", path: null };
 
-function askArgument(name: string, condition: AuthCondition, { options }: Seen): Answer {
+function askArgument(name: string, condition: AuthCondition, { options }: Told): Answer {
   const found = options.all.findLast((option) => option.name === name);
   if (found) {
     const flag = found.value === null || !/^(?:false|0|no|off)$/i.test(found.value);
@@ -139,7 +96,7 @@ function askArgument(name: string, condition: AuthCondition, { options }: Seen):
   return condition.absent ? { holds: true, evidence: `no option ${name}`, path: null } : NO;
 }
 
-function askVariable(name: string, condition: AuthCondition, { variables }: Seen): Answer {
+function askVariable(name: string, condition: AuthCondition, { variables }: Told): Answer {
   const found = variables.byName.get(name);
   if (found) {
     const evidence = found.from === null ? `variable ${name}` : `variable ${name} from ${found.from}`;
@@ -152,7 +109,7 @@ function askVariable(name: string, condition: AuthCondition, { variables }: Seen
   return condition.absent ? { holds: true, evidence: `no variable ${name}`, path: null } : NO;
 }
 
-function askConfig(name: string, condition: AuthCondition, { configs, missing }: Seen): Answer {
+function askConfig(name: string, condition: AuthCondition, { configs, mounted: { missing } }: Told): Answer {
   const isNamed = condition.file ? anyGlob(condition.file) : () => true;
   let unread: string | null = missing[0] ?? null;
   for (const { file, from, settings } of configs) {
@@ -178,24 +135,22 @@ function sectionOf(settings: Settings, name: string): string | undefined {
   return undefined;
 }
 
-function askField(name: string, condition: AuthCondition, { workload }: Seen): Answer {
+function askField(name: string, condition: AuthCondition, { container }: Told): Answer {
   const path = name.split(".");
-  let value: unknown = workload.resource.object;
+  let value: unknown = container.pod.workload.resource.object;
   for (const step of path) value = isMap(value) ? value[step] : undefined;
   if (value === undefined) return condition.absent ? { holds: true, evidence: `no field ${name}`, path: null } : NO;
   const text = typeof value === "object" ? "set" : String(value);
   return { holds: fits(text, condition), evidence: `field ${name}`, path };
 }
 
-function askVersion(wanted: string, product: Product, { container }: Seen, index: ProductIndex): Answer {
+function askVersion(wanted: string, product: Product, view: Told): Answer {
   const [, operator, bound = ""] = /^(<|>=)(.*)$/.exec(wanted) ?? [];
-  // the tag is the product's version only where the image is the product
-  const known = container.image === "" ? null : index.images.find(container.image);
-  const version = known?.product === product ? versionOfTag(parseImage(container.image).tag) : null;
+  const version = view.versionOf(product);
   if (version === null || operator === undefined) return NO;
   const order = compareVersions(version, bound);
   const holds = operator === "<" ? order < 0 : order >= 0;
-  return { holds, evidence: `version ${version}`, path: [...container.path, "image"] };
+  return { holds, evidence: `version ${version}`, path: [...view.container.path, "image"] };
 }
 
 /** Whether a value that is set is as the condition wants it. */

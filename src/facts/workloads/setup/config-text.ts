@@ -4,6 +4,15 @@ import { readIni } from "./ini.ts";
 import { readPythonLiterals } from "./python-literals.ts";
 import { readToml } from "./toml.ts";
 
+/** A mounted configuration file. */
+export interface ConfigFile {
+  readonly file: string;
+  /** `ConfigMap jupyter-config`. */
+  readonly from: string;
+  /** Null when it cannot be read as what its name says it is. */
+  readonly settings: Settings | null;
+}
+
 /** Longer files are no configuration that people write. */
 const MAX_CONFIG_TEXT = 512 * 1024;
 
