@@ -43,5 +43,26 @@ export function foldMerged(judgements: readonly ControlJudgement[]): void {
   for (const one of elsewhere) if (own.has(keyOf(one))) one.impliedBy ??= one.control;
 }
 
+/**
+ * Marks judgements that another one about the same object stands for, where one of the two comes from an analysis or
+ * is about the whole object: these are asked after the object's workload, so that {@link fold} has not seen both.
+ *
+ * @param from Where the judgements of whole objects and of analyses begin.
+ */
+export function foldLate(judgements: readonly ControlJudgement[], from: number): void {
+  const implying = new Set<string>();
+  for (const { compiled } of judgements) for (const id of compiled.impliedBy) implying.add(id);
+  const byResource = new Map<unknown, ControlJudgement[]>();
+  for (let index = from; index < judgements.length; index++) {
+    const late = judgements[index] as ControlJudgement;
+    if (late.compiled.impliedBy.size > 0 || (late.answer === "fail" && implying.has(late.control))) {
+      byResource.set(late.subject.resource, []);
+    }
+  }
+  if (byResource.size === 0) return;
+  for (const judgement of judgements) byResource.get(judgement.subject.resource)?.push(judgement);
+  for (const same of byResource.values()) fold(same, 0);
+}
+
 const hasContributions = ({ pod, container }: ControlJudgement["subject"]): boolean =>
   (pod?.contributions.length ?? 0) > 0 || (container?.contributions.length ?? 0) > 0;

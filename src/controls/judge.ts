@@ -5,7 +5,7 @@ import { analyses } from "./analyses/index.ts";
 import type { Answer, CompiledControl } from "./compiled.ts";
 import { valueAt } from "./field-path.ts";
 import { newFrame, SLOT } from "./frame.ts";
-import { fold, foldMerged } from "./fold.ts";
+import { fold, foldLate, foldMerged } from "./fold.ts";
 import { ControlJudgement, type Detail, type Frames } from "./judgement.ts";
 import { ProgramFacts } from "./program-facts.ts";
 import { askAll, SharedAsking, type SubjectSink } from "./shared-asking.ts";
@@ -35,8 +35,10 @@ export function judge(
 ): Verdicts {
   const run = new Run(facts, controls, passes);
   for (const workload of facts.workloads) if (selects(workload.resource)) run.workload(workload);
+  const late = run.judgements.length;
   for (const resource of facts.inventory.resources) if (selects(resource)) run.object(resource);
   for (const compiled of controls) run.analysis(compiled, selects);
+  foldLate(run.judgements, late);
   foldMerged(run.judgements);
   return { judgements: run.judgements, rings: run.rings };
 }
