@@ -25,4 +25,5 @@ export async function buildPack(dist: string): Promise<void> {
   const parts = { controls, examples, kinds: await builtInKinds(), catalogue: await builtInCatalogue() };
   for (const [name, value] of Object.entries(parts)) writeFileSync(join(folder, `${name}.json`), JSON.stringify(value));
   cpSync(join(dirname(import.meta.dirname), "library", "schemas"), join(folder, "schemas"), { recursive: true });
+  cpSync(join(dirname(import.meta.dirname), "library", "default-roles.json"), join(folder, "default-roles.json"));
 }

@@ -21,10 +21,8 @@ import {
   readControls,
   readSchemas,
 } from "../pack/index.ts";
+import { NEWEST_MINOR } from "./kubernetes-version.ts";
 import { type Config, NO_CONFIG } from "./settings.ts";
-
-/** The newest Kubernetes minor known; the target where none is given. */
-const NEWEST_MINOR = 36;
 
 /** What is read. */
 export interface Source {

@@ -1,6 +1,10 @@
 export { builtInCatalogue, type Catalogue, readCatalogue, readProducts } from "./catalogue.ts";
 export type { Adjustment, CheckedControl, Control, FixStep, Subject } from "./control.ts";
 export { builtInControls, controlExamples, readControls } from "./controls.ts";
+export { defaultRoles } from "./default-roles.ts";
+export type * from "./detector.ts";
+export { builtInDetectors, readDetectors } from "./detectors.ts";
+export type * from "./floor.ts";
 export type * from "./kind.ts";
 export { builtInKinds, readKinds } from "./kinds.ts";
 export type * from "./product.ts";

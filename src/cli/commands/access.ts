@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+import { canICommand } from "../access/can-i.ts";
+import { whoCanCommand } from "../access/who-can.ts";
+import type { Io } from "../io.ts";
+
+export const summary = "who can do what, who can become more, and the least that would do";
+
+/** Adds the subcommands of `access`. */
+export function define(command: Command, io: Io): void {
+  whoCanCommand(command.command("who-can").description("everybody who may do something, and by which binding"), io);
+  canICommand(
+    command.command("can-i").description("whether somebody may do something, as the API server would answer"),
+    io,
+  );
+}
