@@ -2,33 +2,42 @@ import type { Fix, FrameworkRequirement } from "../core/finding.ts";
 import type { Judgement } from "../core/judgement.ts";
 import { type Path, type Ref, toPointer, type Where } from "../core/location.ts";
 import type { Ring, Severity } from "../core/severity.ts";
-import type { JsonObject } from "../facts/index.ts";
-import type { Answer, CompiledControl } from "./compiled.ts";
+import type { JsonObject, Resource } from "../facts/index.ts";
+import type { CompiledControl } from "./compiled.ts";
 import { type FieldPath, parseFieldPath, presentDepth, valueAt } from "./field-path.ts";
 import { planFix } from "./fix-plan.ts";
 import { type Site, sitesOf } from "./site.ts";
+import type { Detail, Reply } from "./reply.ts";
 import type { SubjectOf } from "./subject.ts";
 import { Template } from "./template.ts";
 
 /** Without these words in a text nothing in it can excuse anything. */
 const EXCEPT = "ringfence.dev/except";
-const EMPTY: Readonly<Record<string, string>> = {};
 
-/** What an analysis adds to a judgement that no expression can compute. */
-export interface Detail {
-  readonly message?: string;
-  readonly path?: Path;
-}
+/** False when nothing in the text around an object can excuse a finding. */
+export const mayBeExcused = ({ document }: Resource): boolean => document.locator.mentions(EXCEPT);
+
+const EMPTY: Readonly<Record<string, string>> = {};
 
 /** Gives a frame filled with a subject's variables, for what is computed long after the question was asked. */
 export interface Frames {
   frameFor(compiled: CompiledControl, subject: SubjectOf, item: Path): unknown[];
 }
 
+/** The outcome that a control's answer stands for. */
+export const outcomeOf = ({ control }: CompiledControl, answer: Reply["answer"]): Judgement["outcome"] =>
+  answer === "fail" ? control.outcome : answer;
+
+/** How much it matters what a subject runs, 0 to 9: its models, data and accelerators. */
+export function weightOf({ workload }: SubjectOf): number {
+  if (workload === null || workload.role === "ordinary") return 0;
+  return workload.confidence === "inferred" ? 2 : 4;
+}
+
 /** The judgement of one control about one subject (or one element of a list of it). */
 export class ControlJudgement implements Judgement {
   readonly compiled: CompiledControl;
-  readonly answer: Exclude<Answer, "not-applicable">;
+  readonly answer: Reply["answer"];
   readonly subject: SubjectOf;
   /** Path of the element asked about, below the subject; empty when the control has no `item`. */
   readonly item: Path;
@@ -36,15 +45,13 @@ export class ControlJudgement implements Judgement {
   readonly #frames: Frames;
   #site: Site | null = null;
   #location: Where | null | undefined;
-  impliedBy: string | null = null;
+  impliedBy: string | null;
 
   constructor(
-    compiled: CompiledControl,
-    answer: ControlJudgement["answer"],
+    { compiled, answer, item, detail }: Reply,
     subject: SubjectOf,
-    item: Path,
     frames: Frames,
-    detail: Detail | null,
+    impliedBy: string | null = null,
   ) {
     this.compiled = compiled;
     this.answer = answer;
@@ -52,6 +59,7 @@ export class ControlJudgement implements Judgement {
     this.item = item;
     this.#frames = frames;
     this.detail = detail;
+    this.impliedBy = impliedBy;
   }
 
   #frame(): unknown[] {
@@ -71,7 +79,7 @@ export class ControlJudgement implements Judgement {
     return this.compiled.control.ring;
   }
   get outcome(): Judgement["outcome"] {
-    return this.answer === "fail" ? this.compiled.control.outcome : this.answer;
+    return outcomeOf(this.compiled, this.answer);
   }
   get resource(): Ref {
     return this.subject.resource.ref;
@@ -93,11 +101,13 @@ export class ControlJudgement implements Judgement {
   }
 
   get raised(): number {
-    if (this.compiled.control.adjust.length === 0) return 0;
-    return this.#adjustments().reduce((sum, { by }) => sum + by, 0);
+    const own = this.detail?.raised?.by ?? 0;
+    if (this.compiled.control.adjust.length === 0) return own;
+    return this.#adjustments().reduce((sum, { by }) => sum + by, own);
   }
   get raisedBecause(): readonly string[] {
-    return this.#adjustments().map(({ because }) => because);
+    const own = this.detail?.raised ? [this.detail.raised.because] : [];
+    return [...own, ...this.#adjustments().map(({ because }) => because)];
   }
   #adjustments() {
     const frame = this.#frame();
@@ -105,9 +115,7 @@ export class ControlJudgement implements Judgement {
   }
 
   get weight(): number {
-    const role = this.subject.workload?.role;
-    if (role === undefined || role === "ordinary") return 0;
-    return this.subject.workload?.confidence === "inferred" ? 2 : 4;
+    return weightOf(this.subject);
   }
 
   get message(): string {
@@ -175,7 +183,7 @@ export class ControlJudgement implements Judgement {
   }
 
   get mayBeExcused(): boolean {
-    return this.subject.resource.document.locator.mentions(EXCEPT);
+    return mayBeExcused(this.subject.resource);
   }
 
   comments(): readonly string[] {
