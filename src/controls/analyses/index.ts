@@ -1,17 +1,33 @@
 import { admissionTimeSkew } from "./admission-time-skew.ts";
 import type { Analysis } from "./analysis.ts";
 import { autoscaler } from "./autoscaler.ts";
+import { backupMissing } from "./backup-missing.ts";
+import { expiringCertificate, weakCertificate } from "./certificate.ts";
 import { claimAccessMode } from "./claim-access-mode.ts";
+import { cleartextListener } from "./cleartext-listener.ts";
+import { copiedCredential } from "./copied-credential.ts";
+import { danglingBackend } from "./dangling-backend.ts";
 import { danglingMonitor } from "./dangling-monitor.ts";
+import { danglingService, targetPort } from "./dangling-service.ts";
 import { blockingBudget } from "./disruption-budget.ts";
+import { duplicateRoute } from "./duplicate-route.ts";
+import { externalStoreMissing } from "./external-store.ts";
+import { manualEndpoints } from "./manual-endpoints.ts";
 import { namespaceBoundary } from "./namespace-boundary.ts";
 import { namespaceLimits } from "./namespace-limits.ts";
+import { openEdge } from "./open-edge.ts";
 import { openProduct } from "./open-product.ts";
 import { podSecurity } from "./pod-security.ts";
 import { governingService, interruptingUpdate, missingDisruptionBudget, singleReplica } from "./replicas.ts";
 import { schema } from "./schema.ts";
+import { sharedCloudIdentity } from "./shared-cloud-identity.ts";
+import { sharedSelector } from "./shared-selector.ts";
 import { sharedServiceAccount } from "./shared-service-account.ts";
 import { sharedVolumeHandle } from "./shared-volume-handle.ts";
+import { verificationOff } from "./tls-verification.ts";
+import { oldTls } from "./tls-version.ts";
+import { unusedSecret } from "./unused-secret.ts";
+import { wildcardHost } from "./wildcard-host.ts";
 
 export type { Analysis, Answered } from "./analysis.ts";
 
@@ -19,18 +35,36 @@ export type { Analysis, Answered } from "./analysis.ts";
 export const analyses: Readonly<Record<string, Analysis>> = {
   "admission-time-skew": admissionTimeSkew,
   autoscaler,
+  "backup-missing": backupMissing,
   "blocking-budget": blockingBudget,
   "claim-access-mode": claimAccessMode,
+  "cleartext-listener": cleartextListener,
+  "copied-credential": copiedCredential,
+  "dangling-backend": danglingBackend,
   "dangling-monitor": danglingMonitor,
+  "dangling-service": danglingService,
+  "duplicate-route": duplicateRoute,
+  "expiring-certificate": expiringCertificate,
+  "external-store": externalStoreMissing,
   "governing-service": governingService,
   "interrupting-update": interruptingUpdate,
+  "manual-endpoints": manualEndpoints,
   "missing-disruption-budget": missingDisruptionBudget,
   "namespace-boundary": namespaceBoundary,
   "namespace-limits": namespaceLimits,
+  "old-tls": oldTls,
+  "open-edge": openEdge,
   "open-product": openProduct,
   "pod-security": podSecurity,
   schema,
+  "shared-cloud-identity": sharedCloudIdentity,
+  "shared-selector": sharedSelector,
   "shared-service-account": sharedServiceAccount,
   "shared-volume-handle": sharedVolumeHandle,
   "single-replica": singleReplica,
+  "target-port": targetPort,
+  "tls-verification": verificationOff,
+  "unused-secret": unusedSecret,
+  "weak-certificate": weakCertificate,
+  "wildcard-host": wildcardHost,
 };

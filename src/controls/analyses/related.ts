@@ -1,3 +1,4 @@
+import type { Path } from "../../core/location.ts";
 import type { Facts, JsonObject, Resource, Workload } from "../../facts/index.ts";
 import { matchesSelector } from "../../kube/index.ts";
 import { valueAt } from "../field-path.ts";
@@ -41,6 +42,37 @@ export function budgetsOf(facts: Facts, workload: Workload): Resource[] {
 export const scalersOf = (facts: Facts, resource: Resource): readonly Resource[] =>
   relationsOf(facts).scalers.get(`${namespaceOf(resource)}/${resource.ref.kind}/${resource.ref.name}`) ?? [];
 
+/**
+ * True when an object of that name may be one that an operator makes and the input does not show: its name begins with
+ * that of a custom object in the same namespace.
+ */
+export function mayBeMade(facts: Facts, namespace: string | null, name: string): boolean {
+  const makers = relationsOf(facts).makers.get(namespace ?? "") ?? [];
+  return makers.some(({ ref }) => ref.name !== "" && (name === ref.name || name.startsWith(`${ref.name}-`)));
+}
+
+/** True for objects of the groups that Kubernetes itself serves; others are the business of operators. */
+export const isBuiltIn = ({ group }: Resource): boolean =>
+  !group.includes(".") || /^(?:[a-z]+|rbac\.authorization|events|discovery)\.k8s\.io$/.test(group);
+
+/** The map at a path; an empty one when there is none. */
+export function mapAt(value: unknown, path: Path): JsonObject {
+  const found = valueAt(value, path);
+  return found !== null && typeof found === "object" && !Array.isArray(found) ? (found as JsonObject) : {};
+}
+
+/** The list at a path; an empty one when there is none. */
+export function listAt(value: unknown, path: Path): readonly unknown[] {
+  const found = valueAt(value, path);
+  return Array.isArray(found) ? found : [];
+}
+
+/** The text at a path; null when there is none. */
+export function textAt(value: unknown, path: Path): string | null {
+  const found = valueAt(value, path);
+  return typeof found === "string" && found !== "" ? found : null;
+}
+
 /** The number at a path; null when there is none. */
 export function numberAt(value: unknown, path: readonly string[]): number | null {
   const found = valueAt(value, path);
@@ -65,6 +97,8 @@ interface Relations {
   readonly budgets: ReadonlyMap<string, readonly Resource[]>;
   /** By namespace, kind and name of what is scaled. */
   readonly scalers: ReadonlyMap<string, readonly Resource[]>;
+  /** Custom objects, whose operators may make others of their name. */
+  readonly makers: ReadonlyMap<string, readonly Resource[]>;
 }
 
 const known = new WeakMap<Facts, Relations>();
@@ -77,6 +111,11 @@ function relationsOf(facts: Facts): Relations {
     relations = {
       workloads: groupBy(facts.workloads, ({ resource }) => namespaceOf(resource)),
       services: groupBy(inventory.ofKind("", "Service"), namespaceOf),
+      makers: groupBy(
+        // routes only lead to what others make
+        inventory.resources.filter((resource) => !isBuiltIn(resource) && !resource.ref.kind.endsWith("Route")),
+        namespaceOf,
+      ),
       budgets: groupBy(inventory.ofKind("policy", "PodDisruptionBudget"), namespaceOf),
       scalers: groupBy([...horizontal, ...inventory.ofKind("keda.sh", "ScaledObject")], (scaler) => {
         const target = valueAt(scaler.object, ["spec", "scaleTargetRef"]);

@@ -1,0 +1,48 @@
+import type { Facts, Resource } from "../../facts/index.ts";
+import type { Answered } from "./analysis.ts";
+import { selectingServices, selectorOf } from "./dangling-service.ts";
+import { about, groupBy, mapAt, namespaceOf, podLabelsOf, selectedBy, textAt } from "./related.ts";
+
+const APP = ["app.kubernetes.io/name", "app"];
+
+/**
+ * Each Service that chooses by the very selector of another one, or pods of two programs. A headless Service beside
+ * an ordinary one is how StatefulSets are made, and no defect.
+ */
+export function* sharedSelector(facts: Facts): Generator<Answered> {
+  const ordinary = [...selectingServices(facts)].filter((service) => !isHeadless(service));
+  const alike = groupBy(ordinary, keyOf);
+  for (const resource of ordinary) {
+    const subject = about(resource);
+    const path = ["spec", "selector"];
+    const { name } = resource.ref;
+    const other = alike.get(keyOf(resource))?.find((service) => service !== resource);
+    const apps = appsOf(facts, resource);
+    if (other) {
+      const message = `services ${name} and ${other.ref.name} choose the same pods: rules and probes for one also hold for the other`;
+      yield { subject, answer: "fail", detail: { message, path } };
+    } else if (apps.length > 1) {
+      const message = `service ${name} chooses pods of ${apps.join(" and ")}: each gets requests meant for the other`;
+      yield { subject, answer: "fail", detail: { message, path } };
+    } else yield { subject, answer: "pass" };
+  }
+}
+
+const isHeadless = ({ object }: Resource): boolean => textAt(object, ["spec", "clusterIP"]) === "None";
+
+/** Namespace and selector as one text, whatever the order of its labels. */
+function keyOf(service: Resource): string {
+  const selector = Object.entries(mapAt(service.object, ["spec", "selector"]));
+  return JSON.stringify([namespaceOf(service), ...selector.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** The programs that a Service chooses pods of, by name. */
+function appsOf(facts: Facts, service: Resource): string[] {
+  const workloads = selectedBy(facts, namespaceOf(service), selectorOf(service));
+  const names = workloads.map((workload) => {
+    const labels = podLabelsOf(workload);
+    const key = APP.find((label) => typeof labels[label] === "string");
+    return key === undefined ? null : String(labels[key]);
+  });
+  return [...new Set(names.filter((name) => name !== null))].toSorted();
+}
