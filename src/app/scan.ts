@@ -1,10 +1,4 @@
-import {
-  type CompiledControl,
-  compileControl,
-  type ControlJudgement,
-  judge,
-  type Selection,
-} from "../controls/index.ts";
+import { type CompiledControl, compileControl, judge, type Selection } from "../controls/index.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Ring, Severity } from "../core/severity.ts";
 import { grouped } from "../core/text.ts";
@@ -66,8 +60,6 @@ export interface ScanOptions {
 export interface ScanResult {
   readonly assessment: Assessment;
   readonly facts: Facts;
-  /** Every judgement before ranking, folding and exceptions. */
-  readonly judgements: readonly ControlJudgement[];
 }
 
 /** Reads the inputs, asks the controls, ranks the answers. @throws pack/invalid, config/invalid */
@@ -79,9 +71,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const selects = selection(options, facts);
   const objects = grouped(facts.inventory.resources.length);
   options.progress?.(`asking ${controls.length} controls of ${objects} objects`);
-  const { judgements, rings } = judge(facts, controls, selects, options.showPassed ?? false);
+  const { lots, rings } = judge(facts, controls, selects, options.showPassed ?? false);
   const asked = options.controls ?? [];
-  const assessment = assess(judgements, {
+  const assessment = assess(lots, {
     objects: facts.inventory.resources.length,
     workloads: facts.workloads.length,
     controls: controls.length,
@@ -94,7 +86,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     asked: (control) => asked.some((pattern) => names(pattern, control)),
     today: options.today,
   });
-  return { assessment, facts, judgements };
+  return { assessment, facts };
 }
 
 /** Reads the inputs and establishes what follows from them. */

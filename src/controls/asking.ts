@@ -1,22 +1,15 @@
 import type { Path } from "../core/location.ts";
-import type { Ring } from "../core/severity.ts";
-import type { Answer, CompiledControl } from "./compiled.ts";
+import { RINGS } from "../core/severity.ts";
+import type { CompiledControl } from "./compiled.ts";
 import { valueAt } from "./field-path.ts";
 import { SLOT } from "./frame.ts";
+import { NO_ITEM, type Reply } from "./reply.ts";
 
-/** Where answers go. Not-applicable ones go nowhere. */
+/** Where replies go. Not-applicable ones go nowhere. */
 export interface Sink {
   pass(compiled: CompiledControl, item: Path): void;
-  /** @param trouble What went wrong before the control could be asked; null otherwise. */
-  answer(
-    compiled: CompiledControl,
-    answer: Exclude<Answer, "pass" | "not-applicable">,
-    item: Path,
-    trouble: string | null,
-  ): void;
+  reply(reply: Reply): void;
 }
-
-const NO_PATH: Path = [];
 
 /**
  * Asks one control of the subject in the frame, or of each element of its list.
@@ -34,44 +27,106 @@ export function askControl(
   if (item === null) {
     frame[SLOT.item] = null;
     const answer = compiled.ask(frame);
-    if (answer === "pass") sink.pass(compiled, NO_PATH);
-    else if (answer !== "not-applicable") sink.answer(compiled, answer, NO_PATH, null);
+    if (answer === "pass") sink.pass(compiled, NO_ITEM);
+    else if (answer !== "not-applicable") sink.reply({ compiled, answer, item: NO_ITEM, detail: null });
     return;
   }
   const list = valueAt(item.start === "pod" ? pod : subject, item.path);
   if (list === undefined) {
-    sink.pass(compiled, NO_PATH);
+    sink.pass(compiled, NO_ITEM);
   } else if (!Array.isArray(list)) {
-    sink.answer(compiled, "error", NO_PATH, `${item.path.join(".")} must be a list`);
+    const detail = { message: `${item.path.join(".")} must be a list` };
+    sink.reply({ compiled, answer: "error", item: NO_ITEM, detail });
   } else {
     for (let index = 0; index < list.length; index++) {
       frame[SLOT.item] = list[index];
       const answer = compiled.ask(frame);
-      if (answer === "pass") sink.pass(compiled, [...item.path, index]);
-      else if (answer !== "not-applicable") sink.answer(compiled, answer, [...item.path, index], null);
+      const at = [...item.path, index];
+      if (answer === "pass") sink.pass(compiled, at);
+      else if (answer !== "not-applicable") sink.reply({ compiled, answer, item: at, detail: null });
     }
   }
 }
 
-/** Answers kept to be given again, for another subject that is alike. */
-export class Recording implements Sink {
-  readonly #passes: { compiled: CompiledControl; item: Path }[] = [];
-  readonly #answers: Parameters<Sink["answer"]>[] = [];
-  readonly #counts = new Map<Ring, number>();
+/** Asks controls in turn, leaving out those of another operating system than the pod's. */
+export function askAll(
+  controls: readonly CompiledControl[],
+  frame: unknown[],
+  subject: unknown,
+  pod: unknown,
+  sink: Sink,
+): void {
+  const os = (frame[SLOT.facts] as { os?: unknown } | null)?.os;
+  for (const compiled of controls) {
+    const wanted = compiled.control.os;
+    if (wanted === null || os === undefined || wanted === os) askControl(compiled, frame, subject, pod, sink);
+  }
+}
+
+/** How often each ring's controls passed, failed and could not tell, in the order of {@link RINGS}. */
+export class Tally {
+  readonly passed = RINGS.map(() => 0);
+  readonly failed = RINGS.map(() => 0);
+  readonly unknown = RINGS.map(() => 0);
+
+  count({ ring }: CompiledControl, answer: Reply["answer"]): void {
+    const counts = answer === "pass" ? this.passed : answer === "fail" ? this.failed : this.unknown;
+    counts[ring] = (counts[ring] ?? 0) + 1;
+  }
+
+  /** Adds another tally, so many times. */
+  add(other: Tally, times: number): void {
+    for (let ring = 0; ring < RINGS.length; ring++) {
+      this.passed[ring] = (this.passed[ring] ?? 0) + (other.passed[ring] ?? 0) * times;
+      this.failed[ring] = (this.failed[ring] ?? 0) + (other.failed[ring] ?? 0) * times;
+      this.unknown[ring] = (this.unknown[ring] ?? 0) + (other.unknown[ring] ?? 0) * times;
+    }
+  }
+}
+
+/** What is kept of replies. */
+export interface Keeping {
+  /** Whether passes are kept, and not only counted. */
+  readonly passes: boolean;
+  /** Controls whose failure may stand for another control's reply. */
+  readonly speakers: ReadonlySet<CompiledControl>;
+}
+
+/** What did not pass about one subject, and what did where passes are kept. */
+export class Replies {
+  readonly all: Reply[] = [];
+  /** Replies that another control's failure may stand for. */
+  readonly foldable: Reply[] = [];
+  /** Failures that may stand for another control's reply. */
+  readonly speaking: Reply[] = [];
+
+  add(reply: Reply, { speakers }: Keeping): void {
+    const { compiled, answer } = reply;
+    this.all.push(reply);
+    if (compiled.impliedBy.size > 0) this.foldable.push(reply);
+    if (answer === "fail" && speakers.has(compiled)) this.speaking.push(reply);
+  }
+}
+
+/** Replies that may be given again for subjects that are alike. */
+export class Recording extends Replies implements Sink {
+  readonly tally = new Tally();
+  /** How many subjects it was given for. */
+  uses = 0;
+  readonly #keeping: Keeping;
+
+  constructor(keeping: Keeping) {
+    super();
+    this.#keeping = keeping;
+  }
 
   pass(compiled: CompiledControl, item: Path): void {
-    this.#passes.push({ compiled, item });
-    this.#counts.set(compiled.control.ring, (this.#counts.get(compiled.control.ring) ?? 0) + 1);
+    this.tally.count(compiled, "pass");
+    if (this.#keeping.passes) this.add({ compiled, answer: "pass", item, detail: null }, this.#keeping);
   }
 
-  answer(...answer: Parameters<Sink["answer"]>): void {
-    this.#answers.push(answer);
-  }
-
-  /** Gives every answer; passes only as counts, unless `passes` says otherwise. */
-  replay(sink: Sink & { passed(ring: Ring, count: number): void }, passes: boolean): void {
-    if (passes) for (const { compiled, item } of this.#passes) sink.pass(compiled, item);
-    else for (const [ring, count] of this.#counts) sink.passed(ring, count);
-    for (const [compiled, answer, item, trouble] of this.#answers) sink.answer(compiled, answer, item, trouble);
+  reply(reply: Reply): void {
+    this.tally.count(reply.compiled, reply.answer);
+    this.add(reply, this.#keeping);
   }
 }

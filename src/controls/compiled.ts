@@ -1,5 +1,6 @@
 import { RingfenceError } from "../core/errors.ts";
 import type { FrameworkRequirement } from "../core/finding.ts";
+import { RINGS } from "../core/severity.ts";
 import { compile, type Program } from "../lang/cel/compile.ts";
 import type { Environment } from "../lang/cel/environment.ts";
 import type { CheckedControl, Control } from "../pack/index.ts";
@@ -15,6 +16,8 @@ export interface CompiledControl {
   readonly control: Control;
   /** The control's parameters, as the user set them. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The place of its ring in {@link RINGS}. */
+  readonly ring: number;
   readonly item: FieldPath | null;
   /** What its answer depends on: variables with the fields read of them. */
   readonly reads: readonly (readonly string[])[];
@@ -73,6 +76,7 @@ export function compileControl(
   return {
     control,
     params,
+    ring: RINGS.indexOf(control.ring),
     item,
     reads: known
       ? control.reads

@@ -1,68 +1,76 @@
+import type { Replies } from "./asking.ts";
 import type { ControlJudgement } from "./judgement.ts";
+import type { ControlLot } from "./lots.ts";
+import type { Reply } from "./reply.ts";
+import type { SubjectOf } from "./subject.ts";
+
+/** What was said about one subject. */
+export interface Row {
+  readonly subject: SubjectOf;
+  readonly replies: Replies;
+}
+
+/** What may stand for others among replies about one object. */
+interface Speaker {
+  readonly subject: SubjectOf;
+  readonly reply: Reply;
+}
+
+/** The failures among rows that may stand for other controls' replies. */
+export function speakersOf(rows: readonly Row[]): readonly Speaker[] {
+  let speakers: Speaker[] | null = null;
+  for (const { subject, replies } of rows) {
+    for (const reply of replies.speaking) (speakers ??= []).push({ subject, reply });
+  }
+  return speakers ?? NOBODY;
+}
+
+const NOBODY: readonly Speaker[] = [];
 
 /**
- * Marks each judgement, from `from` on, that another one about the same thing stands for: one defect is one finding.
- * Judgements about different containers or different elements of a list never stand for each other.
+ * The control whose failure stands for a reply about the same thing, null when it stands for itself: one defect is one
+ * finding. Replies about different containers or different elements of a list never stand for each other.
  */
-export function fold(judgements: readonly ControlJudgement[], from: number): void {
-  for (let index = from; index < judgements.length; index++) {
-    const judgement = judgements[index] as ControlJudgement;
-    const { impliedBy } = judgement.compiled;
-    if (impliedBy.size === 0) continue;
-    for (let other = from; other < judgements.length; other++) {
-      const candidate = judgements[other] as ControlJudgement;
-      if (candidate.answer !== "fail" || !impliedBy.has(candidate.control)) continue;
-      if (!sameThing(judgement, candidate)) continue;
-      judgement.impliedBy = candidate.control;
-      break;
-    }
+export function spokenFor(reply: Reply, subject: SubjectOf, speakers: readonly Speaker[]): string | null {
+  const { impliedBy } = reply.compiled;
+  for (const speaker of speakers) {
+    const { id } = speaker.reply.compiled.control;
+    if (impliedBy.has(id) && sameThing(subject, reply.item, speaker)) return id;
   }
+  return null;
 }
 
-function sameThing(a: ControlJudgement, b: ControlJudgement): boolean {
-  if (a.subject.pod !== b.subject.pod && a.subject.pod && b.subject.pod) return false;
-  if (a.subject.container !== b.subject.container && a.subject.container && b.subject.container) return false;
-  if (a.item.length === 0 || b.item.length === 0) return true;
-  return a.item.length === b.item.length && a.item.every((token, index) => token === b.item[index]);
+function sameThing(subject: SubjectOf, item: Reply["item"], { subject: other, reply }: Speaker): boolean {
+  if (subject.pod !== other.pod && subject.pod && other.pod) return false;
+  if (subject.container !== other.container && subject.container && other.container) return false;
+  if (item.length === 0 || reply.item.length === 0) return true;
+  return item.length === reply.item.length && item.every((token, index) => token === reply.item[index]);
 }
+
+/** True for a subject some of whose fields were merged in from other objects. */
+export const isMerged = ({ pod, container }: SubjectOf): boolean =>
+  (pod?.contributions.length ?? 0) > 0 || (container?.contributions.length ?? 0) > 0;
 
 /**
  * Marks judgements about fields that were merged in from another object, where that object is judged itself: the
  * defect is one, and it stands in the other object.
+ *
+ * @param merged The judgements about subjects that have such fields.
+ * @param lots All judgements about other subjects.
  */
-export function foldMerged(judgements: readonly ControlJudgement[]): void {
-  const merged = judgements.filter(({ subject }) => hasContributions(subject));
-  if (merged.length === 0) return;
+export function foldMerged(merged: readonly ControlJudgement[], lots: readonly ControlLot[]): void {
   const elsewhere = merged.filter((one) => one.site.resource !== one.subject.resource);
+  if (elsewhere.length === 0) return;
   const ids = new Map(
     [...new Set(elsewhere.map((one) => one.site.resource))].map((resource, index) => [resource, index]),
   );
   const keyOf = ({ site, control }: ControlJudgement): string =>
     `${ids.get(site.resource)} ${control} ${site.path.join("/")}`;
-  const own = new Set(judgements.filter((one) => ids.has(one.subject.resource)).map(keyOf));
-  for (const one of elsewhere) if (own.has(keyOf(one))) one.impliedBy ??= one.control;
-}
-
-/**
- * Marks judgements that another one about the same object stands for, where one of the two comes from an analysis or
- * is about the whole object: these are asked after the object's workload, so that {@link fold} has not seen both.
- *
- * @param from Where the judgements of whole objects and of analyses begin.
- */
-export function foldLate(judgements: readonly ControlJudgement[], from: number): void {
-  const implying = new Set<string>();
-  for (const { compiled } of judgements) for (const id of compiled.impliedBy) implying.add(id);
-  const byResource = new Map<unknown, ControlJudgement[]>();
-  for (let index = from; index < judgements.length; index++) {
-    const late = judgements[index] as ControlJudgement;
-    if (late.compiled.impliedBy.size > 0 || (late.answer === "fail" && implying.has(late.control))) {
-      byResource.set(late.subject.resource, []);
+  const own = new Set(merged.filter((one) => ids.has(one.subject.resource)).map(keyOf));
+  for (const lot of lots) {
+    for (let index = 0; index < lot.size; index++) {
+      if (ids.has(lot.subject(index).resource)) own.add(keyOf(lot.at(index)));
     }
   }
-  if (byResource.size === 0) return;
-  for (const judgement of judgements) byResource.get(judgement.subject.resource)?.push(judgement);
-  for (const same of byResource.values()) fold(same, 0);
+  for (const one of elsewhere) if (own.has(keyOf(one))) one.impliedBy ??= one.control;
 }
-
-const hasContributions = ({ pod, container }: ControlJudgement["subject"]): boolean =>
-  (pod?.contributions.length ?? 0) > 0 || (container?.contributions.length ?? 0) > 0;

@@ -1,6 +1,7 @@
 export { type CompiledControl, compileControl } from "./compiled.ts";
 export type { ControlJudgement } from "./judgement.ts";
-export { judge, type Selection, type Verdicts } from "./judge.ts";
+export { judge, type Selection } from "./judge.ts";
+export type { Verdicts } from "./ledger.ts";
 export {
   admitPod,
   type CheckId,

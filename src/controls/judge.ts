@@ -1,30 +1,18 @@
-import type { Path } from "../core/location.ts";
-import { RINGS, type Ring } from "../core/severity.ts";
 import type { Container, Facts, JsonObject, PodTemplate, Resource, Workload } from "../facts/index.ts";
 import { analyses } from "./analyses/index.ts";
-import type { Answer, CompiledControl } from "./compiled.ts";
-import { valueAt } from "./field-path.ts";
+import { askAll, type Keeping } from "./asking.ts";
+import type { CompiledControl } from "./compiled.ts";
 import { newFrame, SLOT } from "./frame.ts";
-import { fold, foldLate, foldMerged } from "./fold.ts";
-import { ControlJudgement, type Detail, type Frames } from "./judgement.ts";
+import { LateFrames } from "./late-frames.ts";
+import { Ledger, type Verdicts } from "./ledger.ts";
 import { ProgramFacts } from "./program-facts.ts";
-import { askAll, SharedAsking, type SubjectSink } from "./shared-asking.ts";
-import { podFacts, type SubjectOf } from "./subject.ts";
+import { NO_ITEM, type Reply } from "./reply.ts";
+import { SharedAsking } from "./shared-asking.ts";
+import { type PodFacts, podFacts, type SubjectOf, workloadFacts } from "./subject.ts";
 import { isTargeted, Targeted } from "./targeted.ts";
-
-/** How often each ring's controls passed, failed and could not tell. */
-export type RingCounts = Record<Ring, { failed: number; passed: number; unknown: number }>;
-
-export interface Verdicts {
-  /** Everything that did not pass, in the order of the input. */
-  readonly judgements: readonly ControlJudgement[];
-  readonly rings: RingCounts;
-}
 
 /** Which objects are reported on; what is known is never narrowed. */
 export type Selection = (resource: Resource) => boolean;
-
-const NO_PATH: Path = [];
 
 /** Asks every control of everything it applies to; with `passes`, what passed is kept too. */
 export function judge(
@@ -34,71 +22,71 @@ export function judge(
   passes = false,
 ): Verdicts {
   const run = new Run(facts, controls, passes);
-  for (const workload of facts.workloads) if (selects(workload.resource)) run.workload(workload);
-  const late = run.judgements.length;
-  for (const resource of facts.inventory.resources) if (selects(resource)) run.object(resource);
   for (const compiled of controls) run.analysis(compiled, selects);
-  foldLate(run.judgements, late);
-  foldMerged(run.judgements);
-  return { judgements: run.judgements, rings: run.rings };
+  for (const workload of facts.workloads) if (selects(workload.resource)) run.workload(workload);
+  for (const resource of facts.inventory.resources) if (selects(resource)) run.object(resource);
+  return run.finish();
 }
 
-class Run implements Frames, SubjectSink {
-  readonly judgements: ControlJudgement[] = [];
-  readonly rings = Object.fromEntries(RINGS.map((ring) => [ring, { failed: 0, passed: 0, unknown: 0 }])) as RingCounts;
+/** The controls that are asked of one type of subject. */
+class Askings {
+  readonly shared: SharedAsking | null;
+  readonly targeted: Targeted;
+
+  constructor(controls: readonly CompiledControl[], keeping: Keeping) {
+    const general = controls.filter((compiled) => !isTargeted(compiled));
+    this.shared = general.length > 0 ? new SharedAsking(general, keeping) : null;
+    this.targeted = new Targeted(controls.filter(isTargeted));
+  }
+}
+
+class Run {
   readonly #facts: Facts;
-  readonly #passes: boolean;
+  readonly #keeping: Keeping;
+  readonly #ledger: Ledger;
   readonly #frame = newFrame();
-  readonly #ofContainer: Record<string, SharedAsking> = {};
-  readonly #targeted: Record<string, Targeted> = {};
-  readonly #ofPod: SharedAsking;
-  readonly #ofWorkload: SharedAsking | null;
+  readonly #ofContainer: Readonly<Record<Container["type"], Askings>>;
+  readonly #ofPod: Askings;
+  readonly #ofWorkload: Askings;
   readonly #ofKind = new Map<string, SharedAsking | null>();
-  readonly #ofObject: CompiledControl[];
-  readonly #cluster: JsonObject;
-  readonly #lateFrame = newFrame();
-  #lateSubject: SubjectOf | null = null;
-  /** What is being asked about. */
-  #subject!: SubjectOf;
+  readonly #ofObject: readonly CompiledControl[];
+  /** Objects that were asked about together with what they run. */
+  readonly #judged = new Set<Resource>();
+  /** What analyses said, by the object it is about. */
+  readonly #analysed = new Map<Resource, { readonly subject: SubjectOf; readonly reply: Reply }[]>();
 
   constructor(facts: Facts, controls: readonly CompiledControl[], passes: boolean) {
+    const cluster: JsonObject = { ...facts.target };
+    const spoken = new Set(controls.flatMap(({ impliedBy }) => [...impliedBy]));
     this.#facts = facts;
-    this.#passes = passes;
-    const inForce = controls.filter(({ control }) => control.fail !== null && inRange(control.kubernetes, facts));
-    const targeted = inForce.filter(isTargeted);
-    const asked = inForce.filter((compiled) => !isTargeted(compiled));
-    for (const each of ["pod", "workload"] as const) {
-      this.#targeted[each] = new Targeted(targeted.filter(({ control }) => control.each === each));
-    }
-    for (const type of ["regular", "init", "sidecar", "ephemeral"] as const) {
-      this.#ofContainer[type] = new SharedAsking(
-        asked.filter(({ control }) => control.each === "container" && control.containers.includes(type)),
-        passes,
+    this.#keeping = { passes, speakers: new Set(controls.filter(({ control }) => spoken.has(control.id))) };
+    this.#ledger = new Ledger(this.#keeping, new LateFrames(facts, cluster));
+    this.#frame[SLOT.cluster] = cluster;
+    const asked = controls.filter(({ control }) => control.fail !== null && inRange(control.kubernetes, facts));
+    const of = (each: string): CompiledControl[] => asked.filter(({ control }) => control.each === each);
+    const ofType = (type: Container["type"]): Askings =>
+      new Askings(
+        of("container").filter(({ control }) => control.containers.includes(type)),
+        this.#keeping,
       );
-      const ofType = targeted.filter(
-        ({ control }) => control.each === "container" && control.containers.includes(type),
-      );
-      this.#targeted[type] = new Targeted(ofType);
-    }
-    this.#ofPod = new SharedAsking(
-      asked.filter(({ control }) => control.each === "pod"),
-      passes,
-    );
-    const ofWorkload = asked.filter(({ control }) => control.each === "workload");
-    this.#ofWorkload = ofWorkload.length > 0 ? new SharedAsking(ofWorkload, passes) : null;
-    this.#ofObject = asked.filter(({ control }) => control.each === "object");
-    this.#cluster = { ...facts.target };
-    this.#frame[SLOT.cluster] = this.#lateFrame[SLOT.cluster] = this.#cluster;
+    this.#ofContainer = {
+      ...{ regular: ofType("regular"), init: ofType("init") },
+      ...{ sidecar: ofType("sidecar"), ephemeral: ofType("ephemeral") },
+    };
+    this.#ofPod = new Askings(of("pod"), this.#keeping);
+    this.#ofWorkload = new Askings(of("workload"), this.#keeping);
+    this.#ofObject = of("object");
   }
 
   workload(workload: Workload): void {
-    const from = this.judgements.length;
     const { resource } = workload;
     const subject = { resource, workload, pod: null, container: null };
-    if (this.#ofWorkload) this.#ask(this.#ofWorkload, subject, resource.object, workloadFacts(workload));
-    this.#askTargeted("workload", subject, resource.object, workloadFacts);
+    this.#frame[SLOT.container] = this.#frame[SLOT.pod] = this.#frame[SLOT.template] = null;
+    this.#ask(this.#ofWorkload, subject, resource.object, workloadFacts(workload));
     for (const pod of workload.pods) this.#pod(workload, pod);
-    fold(this.judgements, from);
+    this.#whole(resource);
+    this.#judged.add(resource);
+    this.#settle(resource);
   }
 
   #pod(workload: Workload, pod: PodTemplate): void {
@@ -109,20 +97,25 @@ class Run implements Frames, SubjectSink {
     frame[SLOT.template] = { metadata: pod.metadata, spec: pod.spec };
     const subject = { resource: workload.resource, workload, pod, container: null };
     this.#ask(this.#ofPod, subject, pod.spec, facts);
-    this.#askTargeted("pod", subject, pod.spec, () => facts);
     for (const container of pod.containers) this.#container(workload, pod, container, facts);
   }
 
-  #container(workload: Workload, pod: PodTemplate, container: Container, facts: JsonObject & { os: string }): void {
+  #container(workload: Workload, pod: PodTemplate, container: Container, facts: PodFacts): void {
     this.#frame[SLOT.container] = container.spec;
+    // answers are given at once, so the pod's facts serve each of its containers in turn
+    facts.containerType = container.type;
     const subject = { resource: workload.resource, workload, pod, container };
-    const typed = { ...facts, containerType: container.type };
-    const asking = this.#ofContainer[container.type];
-    if (asking) this.#ask(asking, subject, container.spec, typed);
-    this.#askTargeted(container.type, subject, container.spec, () => typed);
+    this.#ask(this.#ofContainer[container.type], subject, container.spec, facts);
   }
 
+  /** Asks about an object that runs nothing itself; the others have been asked about with their workloads. */
   object(resource: Resource): void {
+    if (this.#judged.has(resource)) return;
+    this.#whole(resource);
+    this.#settle(resource);
+  }
+
+  #whole(resource: Resource): void {
     const { kind } = resource.ref;
     const key = `${resource.group}/${kind}`;
     let asking = this.#ofKind.get(key);
@@ -130,114 +123,86 @@ class Run implements Frames, SubjectSink {
       const controls = this.#ofObject.filter(({ control: { kinds } }) => {
         return kinds.length === 0 || kinds.includes(kind) || kinds.includes(key);
       });
-      asking = controls.length > 0 ? new SharedAsking(controls, this.#passes) : null;
+      asking = controls.length > 0 ? new SharedAsking(controls, this.#keeping) : null;
       this.#ofKind.set(key, asking);
     }
     if (asking === null) return;
-    const from = this.judgements.length;
     const frame = this.#frame;
     frame[SLOT.container] = frame[SLOT.pod] = frame[SLOT.template] = null;
-    const facts = { namespace: resource.ref.namespace ?? "", kind, group: resource.group };
-    this.#ask(asking, { resource, workload: null, pod: null, container: null }, resource.object, facts);
-    fold(this.judgements, from);
+    frame[SLOT.object] = resource.object;
+    frame[SLOT.facts] = { namespace: resource.ref.namespace ?? "", kind, group: resource.group };
+    this.#ledger.about({ resource, workload: null, pod: null, container: null });
+    asking.ask(frame, resource.object, undefined, this.#ledger);
   }
 
+  /** Asks one analysis; what it says of an object is settled together with what else is said of it. */
   analysis(compiled: CompiledControl, selects: Selection): void {
     const { control } = compiled;
     if (control.analysis === null || !inRange(control.kubernetes, this.#facts)) return;
     const analysis = analyses[control.analysis];
     if (!analysis) throw new Error(`control ${control.id} names an unknown analysis ${control.analysis}`);
     for (const { subject, answer, detail } of analysis(this.#facts, { ...control.params, ...control.with })) {
-      if (selects(subject.resource)) this.#record(compiled, answer, subject, NO_PATH, detail ?? null);
+      if (answer === "not-applicable" || !selects(subject.resource)) continue;
+      if (answer === "pass" && !this.#keeping.passes) {
+        this.#ledger.loose.pass(compiled, NO_ITEM);
+        continue;
+      }
+      const said = { subject, reply: { compiled, answer, item: NO_ITEM, detail: detail ?? null } };
+      const known = this.#analysed.get(subject.resource);
+      if (known) known.push(said);
+      else this.#analysed.set(subject.resource, [said]);
     }
   }
 
-  #ask(asking: SharedAsking, subject: SubjectOf, value: JsonObject, facts: JsonObject): void {
-    this.#frame[SLOT.object] = subject.resource.object;
-    this.#frame[SLOT.facts] = facts;
-    this.#subject = subject;
-    asking.ask(this.#frame, value, subject.pod?.spec, this);
+  #settle(resource: Resource): void {
+    const analysed = this.#analysed.get(resource);
+    if (analysed !== undefined) {
+      this.#analysed.delete(resource);
+      for (const { subject, reply } of analysed) {
+        this.#ledger.about(subject);
+        this.#ledger.loose.reply(reply);
+      }
+    }
+    this.#ledger.settle();
+  }
+
+  finish(): Verdicts {
+    for (const resource of this.#analysed.keys()) this.#settle(resource);
+    return this.#ledger.finish();
+  }
+
+  #ask(
+    { shared, targeted }: Askings,
+    subject: SubjectOf & { readonly workload: Workload },
+    value: JsonObject,
+    facts: Readonly<Record<string, unknown>>,
+  ): void {
+    const frame = this.#frame;
+    frame[SLOT.object] = subject.resource.object;
+    this.#ledger.about(subject);
+    if (shared !== null) {
+      frame[SLOT.facts] = facts;
+      shared.ask(frame, value, subject.pod?.spec, this.#ledger);
+    }
+    const about = targeted.about(subject.workload);
+    if (about.length > 0) this.#askTargeted(about, subject, value, facts);
   }
 
   /** Asks the controls that are about the workload's role or products. */
   #askTargeted(
-    key: string,
-    subject: SubjectOf & { workload: Workload },
+    controls: readonly CompiledControl[],
+    subject: SubjectOf & { readonly workload: Workload },
     value: JsonObject,
-    known: (workload: Workload) => JsonObject,
+    known: Readonly<Record<string, unknown>>,
   ): void {
-    const about = this.#targeted[key]?.about(subject.workload) ?? [];
-    if (about.length === 0) return;
-    const facts = new ProgramFacts(this.#facts, subject, known(subject.workload));
-    const wanted = about.filter(({ control: { products } }) => {
+    const facts = new ProgramFacts(this.#facts, subject, known);
+    const wanted = controls.filter(({ control: { products } }) => {
       return products.length === 0 || products.some((id) => facts.products.includes(id));
     });
-    if (wanted.length === 0) return;
-    this.#frame[SLOT.object] = subject.resource.object;
     this.#frame[SLOT.facts] = facts;
-    this.#subject = subject;
-    askAll(wanted, this.#frame, value, subject.pod?.spec, this);
-  }
-
-  passed(ring: Ring, count: number): void {
-    this.rings[ring].passed += count;
-  }
-
-  pass(compiled: CompiledControl, item: Path): void {
-    this.#record(compiled, "pass", this.#subject, item, null);
-  }
-
-  answer(compiled: CompiledControl, answer: Answer, item: Path, trouble: string | null): void {
-    this.#record(compiled, answer, this.#subject, item, trouble === null ? null : { message: trouble });
-  }
-
-  #record(compiled: CompiledControl, answer: Answer, subject: SubjectOf, item: Path, detail: Detail | null): void {
-    if (answer === "not-applicable") return;
-    const counts = this.rings[compiled.control.ring];
-    if (answer === "pass") {
-      counts.passed++;
-      if (!this.#passes) return;
-    } else if (answer === "fail") counts.failed++;
-    else counts.unknown++;
-    this.judgements.push(new ControlJudgement(compiled, answer, subject, item, this, detail));
-  }
-
-  /** The frame is shared: it holds until the next question or the next call. */
-  frameFor(compiled: CompiledControl, subject: SubjectOf, item: Path): unknown[] {
-    const { container, pod, resource } = subject;
-    const frame = this.#lateFrame;
-    if (this.#lateSubject !== subject) {
-      this.#lateSubject = subject;
-      frame[SLOT.object] = resource.object;
-      frame[SLOT.container] = container ? named(container) : null;
-      frame[SLOT.pod] = pod?.spec ?? null;
-      frame[SLOT.template] = pod ? { metadata: pod.metadata, spec: pod.spec } : null;
-      frame[SLOT.facts] = null;
-    }
-    if (compiled.saysFacts) {
-      frame[SLOT.facts] ??= this.#lateFacts(subject);
-    }
-    const listIn = compiled.item?.start === "pod" ? pod?.spec : (container?.spec ?? pod?.spec ?? resource.object);
-    frame[SLOT.item] = item.length > 0 ? valueAt(listIn, item) : null;
-    frame[SLOT.params] = compiled.params;
-    return frame;
-  }
-
-  #lateFacts({ resource, workload, pod, container }: SubjectOf): unknown {
-    if (workload === null) return { role: "", namespace: resource.ref.namespace ?? "", kind: resource.ref.kind };
-    const known = pod ? podFacts(this.#facts, pod, container?.type ?? "") : workloadFacts(workload);
-    return new ProgramFacts(this.#facts, { resource, workload, pod, container }, known);
+    askAll(wanted, this.#frame, value, subject.pod?.spec, this.#ledger.loose);
   }
 }
-
-/** What `facts` holds in an expression asked of a whole workload. */
-const workloadFacts = ({ resource: { ref }, role, platform, confidence }: Workload): JsonObject => ({
-  ...{ role, confidence, platform: platform ?? "" },
-  ...{ namespace: ref.namespace ?? "", kind: ref.kind },
-});
-
-/** A container that messages can name, also where its fields stand without a name of their own. */
-const named = ({ spec, name }: Container): JsonObject => (spec["name"] === undefined ? { ...spec, name } : spec);
 
 function inRange({ from, until }: { from?: string; until?: string }, { target }: Facts): boolean {
   const minor = (version: string) => Number(version.slice(2));

@@ -1,7 +1,7 @@
 import type { Path } from "../core/location.ts";
 import type { ArtifactReference, Facts, Setup, Workload } from "../facts/index.ts";
 import { pathText } from "./field-path.ts";
-import type { PodFacts, SubjectOf } from "./subject.ts";
+import type { SubjectOf } from "./subject.ts";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -45,7 +45,11 @@ export class ProgramFacts {
   #variables: Texts | undefined;
   #settings: Texts | undefined;
 
-  constructor(facts: Facts, subject: SubjectOf & { readonly workload: Workload }, known: Partial<PodFacts>) {
+  constructor(
+    facts: Facts,
+    subject: SubjectOf & { readonly workload: Workload },
+    known: Readonly<Record<string, unknown>>,
+  ) {
     Object.assign(this, known);
     this.#workload = subject.workload;
     this.#subject = subject;

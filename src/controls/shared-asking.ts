@@ -1,7 +1,6 @@
-import type { Ring } from "../core/severity.ts";
-import { askControl, Recording, type Sink } from "./asking.ts";
+import { askAll, type Keeping, Recording, type Sink } from "./asking.ts";
 import type { CompiledControl } from "./compiled.ts";
-import { SLOT } from "./frame.ts";
+import { type Dependency, Field, None, Pair } from "./dependency.ts";
 
 /**
  * Fields that take few values across a cluster. Controls that read nothing else are asked together, once for each
@@ -25,81 +24,24 @@ const DEPTH: Readonly<Record<string, number>> = { container: 1, pod: 1, facts: 1
 const TRIAL = 256;
 const MOST_REMEMBERED = 20_000;
 
-/** A field that answers depend on, and the numbers of the values it has had. */
-class Dependency {
-  readonly #slot: number;
-  readonly #fields: readonly string[];
-  readonly #numbers = new Map<unknown, number>();
-  /** Of the present subject; read through {@link number}. */
-  #number = 0;
-  #subject = 0;
-
-  constructor(path: string) {
-    const [variable = "", ...fields] = path.split(".");
-    this.#slot = SLOT[variable as keyof typeof SLOT];
-    this.#fields = fields;
-  }
-
-  /** A number that equal values share: 0 for an absent field, -1 for a value that has no number. */
-  number(frame: unknown[], subject: number): number {
-    if (this.#subject !== subject) {
-      this.#subject = subject;
-      this.#number = this.#numberOf(this.#value(frame));
-    }
-    return this.#number;
-  }
-
-  #value(frame: unknown[]): unknown {
-    let value = frame[this.#slot];
-    for (const field of this.#fields) {
-      if (value === undefined || value === null) return undefined;
-      // a field of what is no map is an error, which is not the same as an absent field
-      if (typeof value !== "object" || Array.isArray(value)) return NO_MAP;
-      value = (value as Record<string, unknown>)[field];
-    }
-    return value;
-  }
-
-  #numberOf(value: unknown): number {
-    if (value === undefined) return 0;
-    const key = typeof value === "object" ? textOf(value) : value;
-    if (key === null) return -1;
-    let number = this.#numbers.get(key);
-    if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size + 1));
-    return number;
-  }
+/** Where the replies about one subject go. */
+export interface SubjectSink {
+  /** Replies that were recorded for this subject or for one like it. */
+  recorded(recording: Recording): void;
+  /** Where replies go that are not worth remembering. */
+  readonly loose: Sink;
 }
 
-const NO_MAP = Symbol("a field of what is no map");
-
-/** A map or list as text that no string value equals; null when it has no text. */
-function textOf(value: unknown): string | null {
-  try {
-    return `\u0000${JSON.stringify(value)}`;
-  } catch {
-    // an integer past 2^53 has no JSON text here; such subjects are asked each time
-    return null;
-  }
-}
-
-/** Where the answers about one subject go. */
-export interface SubjectSink extends Sink {
-  /** Passes that are only counted. */
-  passed(ring: Ring, count: number): void;
-}
-
-/** Asks sets of controls of one subject after another and remembers answers where subjects are alike. */
+/** Asks sets of controls of one subject after another and remembers replies where subjects are alike. */
 export class SharedAsking {
   readonly #groups: readonly Group[];
   /** Controls that depend on too much for two subjects to be alike. */
   readonly #alone: readonly CompiledControl[];
   readonly #dependencies = new Map<string, Dependency>();
-  readonly #keepsPasses: boolean;
   /** Counts the subjects, so that a dependency knows when its value is out of date. */
   #subject = 0;
 
-  constructor(controls: readonly CompiledControl[], keepsPasses: boolean) {
-    this.#keepsPasses = keepsPasses;
+  constructor(controls: readonly CompiledControl[], keeping: Keeping) {
     const byKey = new Map<string, CompiledControl[]>();
     const alone: CompiledControl[] = [];
     for (const compiled of controls) {
@@ -113,42 +55,34 @@ export class SharedAsking {
     }
     this.#alone = alone;
     this.#groups = [...byKey.values()].map((members) => {
-      const paths = [...new Set(members.flatMap(dependenciesOf))];
-      const dependencies = paths.map((path) => this.#dependency(path));
-      return new Group(members, dependencies);
+      const paths = [...new Set(members.flatMap(dependenciesOf))].toSorted();
+      return new Group(members, this.#together(paths), keeping);
     });
   }
 
-  #dependency(path: string): Dependency {
-    let known = this.#dependencies.get(path);
-    if (!known) this.#dependencies.set(path, (known = new Dependency(path)));
+  /** One dependency that stands for several; those that begin alike share what they begin with. */
+  #together(paths: readonly string[]): Dependency {
+    const key = paths.join(" ");
+    let known = this.#dependencies.get(key);
+    if (known === undefined) {
+      const [only = ""] = paths;
+      if (paths.length === 0) known = new None();
+      else if (paths.length === 1) known = new Field(only);
+      else known = new Pair(this.#together(paths.slice(0, -1)), this.#together(paths.slice(-1)));
+      this.#dependencies.set(key, known);
+    }
     return known;
   }
 
   /** Asks every control about the subject in the frame. */
   ask(frame: unknown[], subject: unknown, pod: unknown, sink: SubjectSink): void {
-    this.#subject++;
+    const number = ++this.#subject;
     for (const group of this.#groups) {
-      const known = group.recall(frame, this.#subject, subject, pod);
-      if (known) known.replay(sink, this.#keepsPasses);
-      else askAll(group.controls, frame, subject, pod, sink);
+      const known = group.recall(frame, number, subject, pod);
+      if (known) sink.recorded(known);
+      else askAll(group.controls, frame, subject, pod, sink.loose);
     }
-    askAll(this.#alone, frame, subject, pod, sink);
-  }
-}
-
-/** Asks controls in turn, leaving out those of another operating system than the pod's. */
-export function askAll(
-  controls: readonly CompiledControl[],
-  frame: unknown[],
-  subject: unknown,
-  pod: unknown,
-  sink: Sink,
-): void {
-  const os = (frame[SLOT.facts] as { os?: unknown } | null)?.os;
-  for (const compiled of controls) {
-    const wanted = compiled.control.os;
-    if (wanted === null || os === undefined || wanted === os) askControl(compiled, frame, subject, pod, sink);
+    if (this.#alone.length > 0) askAll(this.#alone, frame, subject, pod, sink.loose);
   }
 }
 
@@ -162,56 +96,46 @@ function dependenciesOf(compiled: CompiledControl): string[] {
   return [...paths].toSorted();
 }
 
-/** Answers by the number of one dependency's value, then of the next one's. */
-type Memory = Map<number, Memory | Recording>;
-
 /** Controls that depend on the same fields. */
 class Group {
   readonly controls: readonly CompiledControl[];
-  readonly #dependencies: readonly Dependency[];
-  readonly #memory: Memory = new Map();
+  readonly #dependency: Dependency;
+  readonly #keeping: Keeping;
+  /** By the number of the dependency's value. */
+  #memory: (Recording | undefined)[] = [];
   #asked = 0;
   #remembered = 0;
   #remembers = true;
 
-  constructor(controls: readonly CompiledControl[], dependencies: readonly Dependency[]) {
+  constructor(controls: readonly CompiledControl[], dependency: Dependency, keeping: Keeping) {
     this.controls = controls;
-    // a control that depends on nothing is asked once
-    this.#dependencies = dependencies.length > 0 ? dependencies : [new Dependency("item.none")];
+    this.#dependency = dependency;
+    this.#keeping = keeping;
   }
 
-  /** The answers for the values in the frame, asked now or before; null when it is not worth remembering them. */
+  /** The replies for the values in the frame, asked now or before; null when it is not worth remembering them. */
   recall(frame: unknown[], number: number, subject: unknown, pod: unknown): Recording | null {
     if (!this.#remembers) return null;
-    let memory = this.#memory;
-    const last = this.#dependencies.length - 1;
-    for (let index = 0; index <= last; index++) {
-      const value = (this.#dependencies[index] as Dependency).number(frame, number);
-      if (value < 0) return null;
-      let next = memory.get(value);
-      if (index === last) {
-        this.#asked++;
-        if (next) {
-          this.#remembered++;
-          return next as Recording;
-        }
-        return this.#record(memory, value, frame, subject, pod);
-      }
-      if (!next) memory.set(value, (next = new Map() as Memory));
-      memory = next as Memory;
+    const value = this.#dependency.number(frame, number);
+    if (value < 0) return null;
+    this.#asked++;
+    const known = this.#memory[value];
+    if (known !== undefined) {
+      this.#remembered++;
+      return known;
     }
-    return null;
+    return this.#record(value, frame, subject, pod);
   }
 
-  #record(memory: Memory, value: number, frame: unknown[], subject: unknown, pod: unknown): Recording | null {
+  #record(value: number, frame: unknown[], subject: unknown, pod: unknown): Recording | null {
     if (this.#asked >= TRIAL && this.#remembered * 2 < this.#asked) {
       this.#remembers = false;
-      this.#memory.clear();
+      this.#memory = [];
       return null;
     }
-    const recording = new Recording();
+    const recording = new Recording(this.#keeping);
     askAll(this.controls, frame, subject, pod, recording);
-    if (this.#asked - this.#remembered < MOST_REMEMBERED) memory.set(value, recording);
+    if (value < MOST_REMEMBERED) this.#memory[value] = recording;
     return recording;
   }
 }

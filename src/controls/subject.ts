@@ -37,7 +37,7 @@ export type PodFacts = {
   readonly automountsToken: boolean;
   /** The minor of the namespace's enforce-version label, else the target's. */
   readonly podSecurityVersion: number;
-  readonly containerType: string;
+  containerType: string;
 };
 
 /** The facts of a pod template, for one type of container (empty for the pod itself). */
@@ -66,6 +66,12 @@ export function podFacts(facts: Facts, pod: PodTemplate, containerType: string):
     containerType,
   };
 }
+
+/** What `facts` holds in an expression asked of a whole workload. */
+export const workloadFacts = ({ resource: { ref }, role, platform, confidence }: Workload): JsonObject => ({
+  ...{ role, confidence, platform: platform ?? "" },
+  ...{ namespace: ref.namespace ?? "", kind: ref.kind },
+});
 
 const versions = new WeakMap<Facts, Map<string, number>>();
 

@@ -45,3 +45,17 @@ export interface Judgement {
   /** The comments on and directly above the deciding line, without `#`. */
   comments(): readonly string[];
 }
+
+/**
+ * Judgements that rank alike: of one control, with one outcome, about things that matter equally. There are few lots
+ * and many judgements, which are made when somebody looks at them.
+ */
+export interface Lot extends Pick<Judgement, "control" | "title" | "severity" | "outcome" | "rollup" | "weight"> {
+  /** True when members may differ in severity by their context, or be excused: each must be looked at. */
+  readonly various: boolean;
+  readonly size: number;
+  /** The place of a member in the order of the input. */
+  order(index: number): number;
+  /** A member; the same object each time. */
+  at(index: number): Judgement;
+}

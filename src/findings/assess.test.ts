@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judgement } from "../../test/support/judgement.ts";
+import { judgement, lotOf } from "../../test/support/judgement.ts";
 import type { Judgement } from "../core/judgement.ts";
 import { type AssessOptions, assess, fingerprintOf } from "./index.ts";
 
@@ -9,7 +9,7 @@ const rings = Object.fromEntries(
 ) as AssessOptions["rings"];
 
 const run = (judgements: readonly Judgement[], options: Partial<AssessOptions> = {}) =>
-  assess(judgements, {
+  assess(judgements.map(lotOf), {
     ...{ objects: 1, workloads: 1, controls: 1, rings, problems: [], exceptions: [], baseline: new Set<string>() },
     ...{ severities: new Map(), severity: "info", asked: () => false, today: "2026-11-22" },
     ...options,

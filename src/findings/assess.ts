@@ -1,6 +1,6 @@
 import { atLeast, raise, SEVERITIES, type Ring, type Severity, severityRank } from "../core/severity.ts";
 import type { Exception, Finding } from "../core/finding.ts";
-import type { Judgement } from "../core/judgement.ts";
+import type { Judgement, Lot } from "../core/judgement.ts";
 import type { Problem } from "../core/problem.ts";
 import { type ExceptionRule, exceptionFor } from "./exceptions.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -26,13 +26,28 @@ export interface Assessed {
   readonly risk: number;
 }
 
+/** Entries of one control that rank alike; there are few ranks and many entries, which are made when looked at. */
+export interface Rank {
+  readonly control: string;
+  readonly title: string;
+  readonly outcome: Finding["outcome"];
+  readonly severity: Severity;
+  readonly risk: number;
+  readonly size: number;
+  entry(index: number): Assessed;
+  /** The place of an entry in the order of the input. */
+  order(index: number): number;
+}
+
 /** The result of a scan: ranked, the most urgent first. */
 export interface Assessment {
   readonly summary: Summary;
-  readonly assessed: readonly Assessed[];
+  readonly ranks: readonly Rank[];
   readonly problems: readonly Problem[];
   /** How many findings a baseline hid. */
   readonly known: number;
+  /** How many findings an exception excuses. */
+  readonly excused: number;
   /** Contract findings, in rank order, made one at a time. */
   findings(): Iterable<Finding>;
 }
@@ -59,80 +74,140 @@ export interface AssessOptions {
 const BASE: Readonly<Record<Severity, number>> = { critical: 90, high: 70, medium: 45, low: 20, info: 5 };
 
 /** Ranks judgements, excuses what an exception covers, and leaves out what stands for nothing of its own. */
-export function assess(judgements: readonly Judgement[], options: AssessOptions): Assessment {
-  const assessed: Assessed[] = [];
+export function assess(lots: readonly Lot[], options: AssessOptions): Assessment {
   const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<Severity, number>;
+  const ranks: Rank[] = [];
   let known = 0;
-  for (const judgement of judgements) {
-    if (judgement.impliedBy !== null || (judgement.rollup && !options.asked(judgement.control))) continue;
-    const raised = judgement.raised;
-    const severity = raise(severityOf(judgement, options.severities), raised);
-    if (!atLeast(severity, options.severity)) continue;
-    if (options.baseline.size > 0 && options.baseline.has(fingerprintOf(judgement))) {
-      known++;
+  let excused = 0;
+  for (const lot of lots) {
+    if (lot.rollup && !options.asked(lot.control)) continue;
+    const own = severityOf(lot, options.severities);
+    if (!lot.various && options.exceptions.length === 0 && options.baseline.size === 0) {
+      if (!atLeast(own, options.severity)) continue;
+      if (lot.outcome === "fail") counts[own] += lot.size;
+      ranks.push(wholeLot(lot, own));
       continue;
     }
-    const exception = judgement.outcome === "fail" ? exceptionFor(judgement, options.exceptions, options.today) : null;
-    if (exception === null && judgement.outcome === "fail") counts[severity]++;
-    assessed.push({ judgement, severity, raised, exception, risk: riskOf(judgement, severity, exception) });
+    const varied = new Map<string, VariedRank>();
+    for (let index = 0; index < lot.size; index++) {
+      const judgement = lot.at(index);
+      const { raised } = judgement;
+      const severity = raise(own, raised);
+      if (judgement.impliedBy !== null || !atLeast(severity, options.severity)) continue;
+      if (options.baseline.size > 0 && options.baseline.has(fingerprintOf(judgement))) {
+        known++;
+        continue;
+      }
+      const exception = lot.outcome === "fail" ? exceptionFor(judgement, options.exceptions, options.today) : null;
+      if (exception !== null) excused++;
+      else if (lot.outcome === "fail") counts[severity]++;
+      const key = `${severity} ${exception !== null}`;
+      let rank = varied.get(key);
+      if (!rank) varied.set(key, (rank = new VariedRank(lot, severity, exception !== null)));
+      rank.add({ judgement, severity, raised, exception, risk: rank.risk }, lot.order(index));
+    }
+    ranks.push(...varied.values());
   }
-  const ranked = byUrgency(assessed);
   const { objects, workloads, controls, rings, problems } = options;
+  const ranked = ranks.toSorted(byUrgency);
   return {
     summary: { objects, workloads, controls, complete: problems.length === 0, findings: counts, rings },
-    assessed: ranked,
+    ranks: ranked,
     problems,
     known,
+    excused,
     *findings() {
-      // places are looked up document by document: the other way round each document would be read again and again
-      for (const { judgement } of assessed) void judgement.location;
-      for (const entry of ranked) yield toFinding(entry);
+      placesOf(ranked);
+      for (const rank of ranked) for (let index = 0; index < rank.size; index++) yield toFinding(rank.entry(index));
     },
   };
 }
 
-function severityOf(judgement: Judgement, severities: ReadonlyMap<string, Severity>): Severity {
+/**
+ * Looks up the places of all entries, in the order of the input: the other way round each document would be read again
+ * and again.
+ */
+function placesOf(ranks: readonly Rank[]): void {
+  const all = ranks.flatMap((rank) => Array.from({ length: rank.size }, (_, index) => ({ rank, index })));
+  all.sort((a, b) => a.rank.order(a.index) - b.rank.order(b.index));
+  for (const { rank, index } of all) void rank.entry(index).judgement.location;
+}
+
+function wholeLot(lot: Lot, severity: Severity): Rank {
+  const risk = riskOf(lot, severity, false);
+  const { control, title, outcome, size } = lot;
+  return {
+    ...{ control, title, outcome, severity, risk, size },
+    entry: (index) => ({ judgement: lot.at(index), severity, raised: 0, exception: null, risk }),
+    order: (index) => lot.order(index),
+  };
+}
+
+/** Entries of a lot whose members had to be looked at. */
+class VariedRank implements Rank {
+  readonly control: string;
+  readonly title: string;
+  readonly outcome: Rank["outcome"];
+  readonly severity: Severity;
+  readonly risk: number;
+  readonly #entries: Assessed[] = [];
+  readonly #orders: number[] = [];
+
+  constructor(lot: Lot, severity: Severity, excused: boolean) {
+    this.control = lot.control;
+    this.title = lot.title;
+    this.outcome = excused ? "excepted" : lot.outcome;
+    this.severity = severity;
+    this.risk = riskOf(lot, severity, excused);
+  }
+  get size(): number {
+    return this.#entries.length;
+  }
+  add(entry: Assessed, order: number): void {
+    this.#entries.push(entry);
+    this.#orders.push(order);
+  }
+  entry(index: number): Assessed {
+    return this.#entries[index] as Assessed;
+  }
+  order(index: number): number {
+    return this.#orders[index] ?? 0;
+  }
+}
+
+function severityOf(
+  judgement: Pick<Judgement, "control" | "severity">,
+  severities: ReadonlyMap<string, Severity>,
+): Severity {
   if (severities.size === 0) return judgement.severity;
   const area = `${judgement.control.slice(0, judgement.control.lastIndexOf("."))}.*`;
   return severities.get(judgement.control) ?? severities.get(area) ?? judgement.severity;
 }
 
-function riskOf(judgement: Judgement, severity: Severity, exception: Exception | null): number {
-  if (exception !== null) return 0;
-  const certain = judgement.outcome === "fail" ? 1 : judgement.outcome === "pass" ? 0 : 0.3;
-  return Math.round(Math.min(100, BASE[severity] + judgement.weight) * certain);
+function riskOf(
+  { outcome, weight }: Pick<Judgement, "outcome" | "weight">,
+  severity: Severity,
+  excused: boolean,
+): number {
+  if (excused) return 0;
+  const certain = outcome === "fail" ? 1 : outcome === "pass" ? 0 : 0.3;
+  return Math.round(Math.min(100, BASE[severity] + weight) * certain);
 }
 
-const outcomeRank = ({ judgement, exception }: Assessed): number =>
-  exception
-    ? 3
-    : judgement.outcome === "fail"
-      ? 0
-      : judgement.outcome === "error"
-        ? 1
-        : judgement.outcome === "pass"
-          ? 4
-          : 2;
+const OUTCOMES: readonly Finding["outcome"][] = ["fail", "error", "unknown", "manual", "excepted", "pass"];
+const outcomeRank = ({ outcome }: Rank): number => {
+  const rank = OUTCOMES.indexOf(outcome);
+  return outcome === "manual" ? rank - 1 : rank;
+};
 
-/**
- * Failures first, by severity and risk; what is excused last; then by control, so that like stands by like. Entries of
- * one rank keep the order of the input. Ranks are few and entries many, so this sorts ranks.
- */
-function byUrgency(assessed: readonly Assessed[]): Assessed[] {
-  const byRank = new Map<number, Map<string, Assessed[]>>();
-  for (const entry of assessed) {
-    const rank = (outcomeRank(entry) * SEVERITIES.length + severityRank(entry.severity)) * 101 + (100 - entry.risk);
-    let byControl = byRank.get(rank);
-    if (!byControl) byRank.set(rank, (byControl = new Map<string, Assessed[]>()));
-    const same = byControl.get(entry.judgement.control);
-    if (same) same.push(entry);
-    else byControl.set(entry.judgement.control, [entry]);
-  }
-  const ranks = [...byRank].toSorted(([a], [b]) => a - b);
-  return ranks.flatMap(([, byControl]) => {
-    const controls = [...byControl].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return controls.flatMap(([, entries]) => entries);
-  });
+/** Failures first, by severity and risk; what is excused last; then by control, so that like stands by like. */
+function byUrgency(a: Rank, b: Rank): number {
+  return (
+    outcomeRank(a) - outcomeRank(b) ||
+    severityRank(a.severity) - severityRank(b.severity) ||
+    b.risk - a.risk ||
+    (a.control < b.control ? -1 : a.control > b.control ? 1 : 0)
+  );
 }
 
 /** The contract's finding; computes message, place, fingerprint and fix. */

@@ -42,8 +42,11 @@ export function compare(suite: Suite, corpus: string, controls: readonly Control
  */
 function failingObjects(documents: readonly Document[], controls: readonly CompiledControl[]) {
   const failing = new Map<string, Resource[]>();
-  for (const { answer, compiled, subject } of judge(factsOf(documents, { complete: true }), controls, () => true)
-    .judgements) {
+  for (const { answer, compiled, subject } of judge(
+    factsOf(documents, { complete: true }),
+    controls,
+    () => true,
+  ).judgements()) {
     if (answer !== "fail") continue;
     const objects = failing.get(compiled.control.id);
     if (objects) objects.push(subject.resource);

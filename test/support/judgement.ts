@@ -1,4 +1,4 @@
-import type { Judgement } from "../../src/core/judgement.ts";
+import type { Judgement, Lot } from "../../src/core/judgement.ts";
 
 /** A failing judgement about `Pod ml/trainer`, with what the row changes. */
 export function judgement(changes: Partial<Judgement> = {}): Judgement {
@@ -30,3 +30,11 @@ export function judgement(changes: Partial<Judgement> = {}): Judgement {
     ...changes,
   };
 }
+
+/** A lot of one judgement, at which ranking has to look. */
+export const lotOf = (only: Judgement): Lot => ({
+  ...{ control: only.control, title: only.title, severity: only.severity, outcome: only.outcome },
+  ...{ rollup: only.rollup, weight: only.weight, various: true, size: 1 },
+  order: () => 0,
+  at: () => only,
+});

@@ -33,5 +33,5 @@ export function judgementsOf(
   params: Readonly<Record<string, unknown>> = {},
 ): readonly ControlJudgement[] {
   const compiled = controls.map((control) => compileControl(control, { ...control.params, ...params }));
-  return judge(facts, compiled, () => true).judgements;
+  return judge(facts, compiled, () => true).judgements();
 }

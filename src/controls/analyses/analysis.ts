@@ -1,6 +1,6 @@
 import type { Facts } from "../../facts/index.ts";
 import type { Answer } from "../compiled.ts";
-import type { Detail } from "../judgement.ts";
+import type { Detail } from "../reply.ts";
 import type { SubjectOf } from "../subject.ts";
 
 /** One answer of an analysis. */

@@ -1,6 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Severity } from "../../core/severity.ts";
-import type { Assessed, Assessment } from "../../findings/index.ts";
+import type { Assessment, Rank } from "../../findings/index.ts";
 import { toFinding } from "../../findings/index.ts";
 
 /** The findings of one control at one severity: one thing to understand, many places to mend. */
@@ -9,43 +9,38 @@ export interface Group {
   readonly title: string;
   readonly severity: Severity;
   readonly outcome: Finding["outcome"];
-  readonly entries: readonly Assessed[];
+  readonly size: number;
+  /** That of the most urgent one. */
+  readonly risk: number;
   /** Full findings of the first `count` entries. */
   first(count: number): Finding[];
 }
 
 /** Within a severity what few objects have comes before what nearly all have: it was set on purpose. */
 function rareFirst(a: Group, b: Group): number {
-  const [first, second] = [a.entries[0], b.entries[0]];
-  if (!first || !second || a.severity !== b.severity || a.outcome !== b.outcome) return 0;
-  return second.risk - first.risk || a.entries.length - b.entries.length;
+  if (a.severity !== b.severity || a.outcome !== b.outcome) return 0;
+  return b.risk - a.risk || a.size - b.size;
 }
 
 /** Groups in rank order of their most urgent finding; excused findings are left out. */
-export function groupsOf(assessment: Assessment): Group[] {
-  const byKey = new Map<string, Assessed[]>();
-  let before: Assessed | undefined;
-  let entries: Assessed[] = [];
-  for (const entry of assessment.assessed) {
-    const { judgement, severity, exception } = entry;
-    if (exception || judgement.outcome === "pass") continue;
-    // the entries come in rank order, so that like mostly follows like
-    if (
-      before?.severity !== severity ||
-      before.judgement.control !== judgement.control ||
-      before.judgement.outcome !== judgement.outcome
-    ) {
-      const key = `${severity} ${judgement.outcome} ${judgement.control}`;
-      entries = byKey.get(key) ?? [];
-      byKey.set(key, entries);
-    }
-    entries.push(entry);
-    before = entry;
-  }
-  const groups = [...byKey.values()].map((entries): Group => {
-    const [{ judgement, severity }] = entries as [Assessed];
-    const { control, title, outcome } = judgement;
-    return { control, title, severity, outcome, entries, first: (count) => entries.slice(0, count).map(toFinding) };
-  });
-  return groups.toSorted(rareFirst);
+export function groupsOf({ ranks }: Assessment): Group[] {
+  const counted = ranks.filter(({ outcome }) => outcome !== "excepted" && outcome !== "pass");
+  const byKey = Map.groupBy(counted, ({ severity, outcome, control }) => `${severity} ${outcome} ${control}`);
+  return [...byKey.values()].map((same) => groupOf(same as [Rank, ...Rank[]])).toSorted(rareFirst);
+}
+
+function groupOf(ranks: readonly [Rank, ...Rank[]]): Group {
+  const { control, title, severity, outcome, risk } = ranks[0];
+  return {
+    ...{ control, title, severity, outcome, risk },
+    size: ranks.reduce((sum, { size }) => sum + size, 0),
+    first(count) {
+      const found: Finding[] = [];
+      for (const rank of ranks) {
+        for (let index = 0; index < rank.size && found.length < count; index++)
+          found.push(toFinding(rank.entry(index)));
+      }
+      return found;
+    },
+  };
 }

@@ -68,7 +68,7 @@ function groupOf(group: Group, context: ReportContext, write: (text: string) => 
   const open = group.severity === "critical" || group.severity === "high" ? " open" : "";
   write(`<details class="finding"${open}><summary><span class="badge ${group.severity}">${html(state)}</span> `);
   write(
-    `<strong>${html(group.title)}</strong> <span class="count">${group.entries.length}</span> <code>${html(group.control)}</code></summary>`,
+    `<strong>${html(group.title)}</strong> <span class="count">${group.size}</span> <code>${html(group.control)}</code></summary>`,
   );
   write(`<p>${html(first.message)}</p><p>${html(first.why)}</p>`);
   if (first.fix) write(`<p class="fix"><b>Fix (${first.fix.class})</b> ${html(first.fix.summary)}</p>`);
@@ -79,7 +79,7 @@ function groupOf(group: Group, context: ReportContext, write: (text: string) => 
   }
   write("<ul>");
   for (const finding of found) place(finding, context, write);
-  const rest = group.entries.length - found.length;
+  const rest = group.size - found.length;
   if (rest > 0) write(`<li>and ${counted(rest, "more place")}; the JSON report lists all</li>`);
   write("</ul></details>");
 }
@@ -93,7 +93,8 @@ function place(finding: Finding, context: ReportContext, write: (text: string) =
 }
 
 function excused(assessment: Assessment, write: (text: string) => void): void {
-  const entries = assessment.assessed.filter(({ exception }) => exception !== null);
+  const ranks = assessment.ranks.filter(({ outcome }) => outcome === "excepted");
+  const entries = ranks.flatMap((rank) => Array.from({ length: rank.size }, (_, index) => rank.entry(index)));
   if (entries.length === 0) return;
   write(
     `<section><h2>Excused (${entries.length})</h2><table><thead><tr><th scope="col">Control</th><th scope="col">Object</th>`,

@@ -30,14 +30,14 @@ export function render(assessment: Assessment, _context: ReportContext, write: (
     const [first, ...others] = group.first(PLACES);
     if (!first) continue;
     const state = group.outcome === "fail" ? group.severity : group.outcome;
-    write(`## ${state}: ${plain(group.title)} (${group.entries.length})\n\n`);
+    write(`## ${state}: ${plain(group.title)} (${group.size})\n\n`);
     write(`${plain(first.message)}. ${plain(first.why)}\n\n`);
     if (first.fix) write(`**Fix (${first.fix.class}):** ${plain(first.fix.summary)}\n\n`);
     write(`| where | object |\n| --- | --- |\n`);
     for (const finding of [first, ...others]) {
       write(`| ${code(placeOf(finding.location))} | ${plain(nameOf(finding))} |\n`);
     }
-    const rest = group.entries.length - 1 - others.length;
+    const rest = group.size - 1 - others.length;
     if (rest > 0) write(`| … | ${counted(rest, "more place")} |\n`);
     write(`\n${code(group.control)}\n\n`);
   }

@@ -26,10 +26,10 @@ const SCORE: Readonly<Record<Severity, string>> = {
 export function render(assessment: Assessment, context: ReportContext, write: (text: string) => void): void {
   const rules = new Map<string, number>();
   const definitions: object[] = [];
-  for (const entry of assessment.assessed) {
-    if (rules.has(entry.judgement.control)) continue;
-    rules.set(entry.judgement.control, rules.size);
-    definitions.push(ruleOf(entry));
+  for (const rank of assessment.ranks) {
+    if (rules.has(rank.control)) continue;
+    rules.set(rank.control, rules.size);
+    definitions.push(ruleOf(rank.entry(0)));
   }
   const driver = { name: "Ringfence", semanticVersion: context.version, rules: definitions };
   write(`{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":{"driver":`);

@@ -90,7 +90,7 @@ function places(group: Group, style: Styler, line: Line): void {
   if (others.length === 0) return;
   for (const other of others)
     line(style("dim", `  also ${[placeOf(other.location), nameOf(other)].filter(Boolean).join("  ")}`));
-  const rest = group.entries.length - 1 - others.length;
+  const rest = group.size - 1 - others.length;
   if (rest > 0) line(style("dim", `  and in ${counted(rest, "other place")}: --control ${group.control}`));
 }
 
@@ -109,13 +109,13 @@ function snippet(finding: Finding, context: ReportContext, style: Styler, width:
 function brief(severity: Severity, failures: readonly Group[], style: Styler, line: Line): void {
   const groups = failures.filter((group) => group.severity === severity);
   if (groups.length === 0) return;
-  const total = groups.reduce((sum, { entries }) => sum + entries.length, 0);
+  const total = groups.reduce((sum, { size }) => sum + size, 0);
   const more = severity === "critical" || severity === "high" ? "more " : "";
   line(style(STYLES[severity], `${severity.toUpperCase()}  ${counted(total, `${more}finding`)}`));
   const widest = Math.max(...groups.map(({ title }) => title.length));
   for (const group of groups) {
     const [first] = group.first(1);
-    const count = String(group.entries.length).padStart(5);
+    const count = String(group.size).padStart(5);
     line(`${count}  ${group.title.padEnd(widest)}  ${style("dim", group.control)}`);
     if (severity !== "low" && severity !== "info" && first)
       line(style("dim", `       ${[placeOf(first.location), nameOf(first)].filter(Boolean).join("  ")}`));
@@ -127,7 +127,7 @@ function brief(severity: Severity, failures: readonly Group[], style: Styler, li
 function informative(failures: readonly Group[], style: Styler, line: Line): void {
   const groups = failures.filter(({ severity }) => severity === "info");
   if (groups.length === 0) return;
-  const total = groups.reduce((sum, { entries }) => sum + entries.length, 0);
+  const total = groups.reduce((sum, { size }) => sum + size, 0);
   const ids = groups.slice(0, 3).map(({ control }) => control);
   const more = groups.length > 3 ? " …" : "";
   line(style("dim", `INFO  ${counted(total, "note")}, not listed: ${ids.join(", ")}${more} (--control ID lists one)`));
@@ -138,12 +138,10 @@ function informative(failures: readonly Group[], style: Styler, line: Line): voi
 function undecided(groups: readonly Group[], style: Styler, line: Line): void {
   const open = groups.filter(({ outcome }) => outcome !== "fail");
   if (open.length === 0) return;
-  const total = open.reduce((sum, { entries }) => sum + entries.length, 0);
+  const total = open.reduce((sum, { size }) => sum + size, 0);
   line(style("bold", `NOT DECIDED  ${counted(total, "question")} that this input, or a program alone, cannot answer`));
   for (const group of open.slice(0, 6)) {
-    line(
-      `${String(group.entries.length).padStart(5)}  ${group.title}  ${style("dim", `${group.control}: ${group.outcome}`)}`,
-    );
+    line(`${String(group.size).padStart(5)}  ${group.title}  ${style("dim", `${group.control}: ${group.outcome}`)}`);
   }
   if (open.length > 6) line(style("dim", `       and ${counted(open.length - 6, "other control")}`));
   line();
@@ -171,9 +169,9 @@ function tallyOf({ summary: { findings } }: Assessment, style: Styler): string {
 function closing(assessment: Assessment, style: Styler, line: Line): void {
   const {
     summary: { objects, workloads, controls, complete },
+    excused,
   } = assessment;
   const tally = tallyOf(assessment, style);
-  const excused = assessment.assessed.filter(({ exception }) => exception !== null).length;
   const notes = [
     ...(excused > 0 ? [`${excused} excused by exceptions`] : []),
     ...(assessment.known > 0 ? [`${assessment.known} known from the baseline`] : []),
