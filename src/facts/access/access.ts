@@ -199,11 +199,13 @@ export class Access {
 
   /** The refusal that names the roles which were not found and might have allowed it. */
   #refusedWith(holders: readonly Holder[], namespace: string): Decision {
-    const grants = holders.flatMap(({ cluster, namespaces }) => [
-      ...cluster.grants,
-      ...(namespaces.get(namespace)?.grants ?? NONE),
-    ]);
-    const missing = grants.filter(({ binding }) => binding.role === null).map(({ binding }) => missingMessage(binding));
+    const applying = new Set(
+      holders.flatMap(({ cluster, namespaces }) => [
+        ...cluster.grants.map(({ binding }) => binding),
+        ...(namespaces.get(namespace)?.grants ?? NONE).map(({ binding }) => binding),
+      ]),
+    );
+    const missing = this.missing.filter(({ binding }) => applying.has(binding)).map(({ message }) => message);
     if (missing.length === 0) return REFUSED;
     const [first, ...rest] = new Set(missing);
     const text = rest.length === 0 ? first : `[${[first, ...rest].join(", ")}]`;

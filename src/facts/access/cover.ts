@@ -15,7 +15,8 @@ export const covers = (owned: readonly Scope[], wanted: readonly Scope[]): boole
 function coversRule(owned: readonly Scope[], { verbs, groups, resources, names, urls }: Scope): boolean {
   for (const verb of verbs) {
     const held = owned.filter((rule) => has(rule.verbs, verb));
-    for (const url of urls) if (!held.some((rule) => coversUrl(rule.urls, url))) return false;
+    for (const url of urls)
+      if (!held.some((rule) => rule.names.length === 0 && coversUrl(rule.urls, url))) return false;
     for (const group of groups) {
       const inGroup = held.filter((rule) => has(rule.groups, group));
       for (const resource of resources) {

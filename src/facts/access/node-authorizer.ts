@@ -17,7 +17,6 @@ const UNIFORM: Readonly<Record<string, readonly string[]>> = {
   "events.k8s.io/events": ["create", "update", "patch"],
   "/endpoints": ["get"],
   "certificates.k8s.io/certificatesigningrequests": ["create", "get", "list", "watch"],
-  "certificates.k8s.io/clustertrustbundles": ["get", "list", "watch"],
   "storage.k8s.io/csidrivers": ["get", "watch", "list"],
   "node.k8s.io/runtimeclasses": ["get", "list", "watch"],
 };
