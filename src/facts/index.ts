@@ -32,3 +32,11 @@ export {
 export type { Setup, Setups } from "./workloads/setup/setup.ts";
 export type { KnownFlaw } from "./workloads/setup/known-flaws.ts";
 export type { AuthFact } from "./workloads/setup/auth-state.ts";
+export { eachConnection, type End } from "./network/connections.ts";
+export type { Endpoint, NamedPeer } from "./network/endpoint.ts";
+export { networkOf } from "./network/network-of.ts";
+export type { Network } from "./network/network.ts";
+export type { Direction } from "./network/policy.ts";
+export { hasPort, type PortSet, printedPorts, type PrintedPorts, type Protocol, PROTOCOLS } from "./network/port-set.ts";
+export { atLeast, onePort, type Reach, REACHES, reachOf, widest } from "./network/reach.ts";
+export type { WayIn } from "./network/way-in.ts";

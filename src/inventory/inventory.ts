@@ -2,6 +2,7 @@ import type { Document } from "../core/document.ts";
 import type { Path } from "../core/location.ts";
 import type { Problem } from "../core/problem.ts";
 import { nowhere } from "../lang/yaml/locator.ts";
+import { wordAsWritten } from "./as-written.ts";
 import type { JsonObject, Resource } from "./resource.ts";
 
 /** Every object that was read, in the order of the input. */
@@ -21,10 +22,10 @@ const NONE: readonly Resource[] = [];
 const isMap = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Text of a name or namespace; a number or boolean that was meant as one is spelt out. */
+/** Text of a name or namespace; a number that was meant as one is spelt out. */
 function text(value: unknown): string | null {
   if (typeof value === "string") return value === "" ? null : value;
-  return typeof value === "number" || typeof value === "boolean" || typeof value === "bigint" ? String(value) : null;
+  return typeof value === "number" || typeof value === "bigint" ? String(value) : null;
 }
 
 const versions = new Map<string, { group: string; version: string }>();
@@ -74,8 +75,12 @@ class Builder {
       this.otherDocuments++;
       return;
     }
-    const name = text(metadata?.["name"]) ?? text(metadata?.["generateName"]) ?? "";
-    const namespace = text(metadata?.["namespace"]);
+    const own = (key: string): string | null => {
+      const value = metadata?.[key];
+      return typeof value === "boolean" ? wordAsWritten(value, document, [...at, "metadata", key]) : text(value);
+    };
+    const name = own("name") ?? own("generateName") ?? "";
+    const namespace = own("namespace");
     this.resources.push({ ref: { apiVersion, kind, namespace, name }, group, version, object, document, at });
   }
 
