@@ -4,8 +4,8 @@ import type { Answered } from "./analysis.ts";
 import { about, numberAt, scalersOf } from "./related.ts";
 
 /**
- * Each HorizontalPodAutoscaler that cannot do its work: no target, fewer than two pods at least, no room to grow, a
- * target that fixes its own replicas, or a second autoscaler on the same target.
+ * Each HorizontalPodAutoscaler that cannot do its work: no target, no room to grow, a target that fixes
+ * its own replicas, or a second autoscaler on the same target.
  */
 export function* autoscaler(facts: Facts): Generator<Answered> {
   for (const resource of facts.inventory.ofKind("autoscaling", "HorizontalPodAutoscaler")) {
@@ -32,7 +32,6 @@ function defectsOf(facts: Facts, scaler: Resource, target: Resource | null): str
   const most = numberAt(scaler.object, ["spec", "maxReplicas"]);
   const defects: string[] = [];
   if (target === null && facts.target.complete) defects.push("its target does not exist");
-  if (least < 2) defects.push("it may scale down to one pod, which a drained node then stops");
   if (most !== null && most <= least)
     defects.push("it has no room to grow, because maxReplicas is not above minReplicas");
   if (target !== null && numberAt(target.object, ["spec", "replicas"]) !== null) {

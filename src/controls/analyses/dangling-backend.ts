@@ -21,6 +21,7 @@ function answerFor(facts: Facts, resource: Resource, backends: readonly Backend[
   for (const backend of backends) {
     // the load balancer controller of AWS keeps actions of this name in annotations
     if (backend.port === "use-annotation") continue;
+    if (backend.service === "") return failing(resource, backend, "no service at all");
     const service = facts.inventory.find("", "Service", backend.namespace, backend.service);
     if (service === null) {
       if (!facts.target.complete || mayBeMade(facts, backend.namespace, backend.service)) missing = true;

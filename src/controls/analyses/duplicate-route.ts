@@ -11,7 +11,10 @@ interface Claim {
   readonly at: Path;
 }
 
-/** Each Ingress and Route that claims a host and path which one of another namespace claims too. */
+/**
+ * Each Ingress and Route that claims a host and path which one of another namespace claims too, or another one of the
+ * same namespace where the input is all there is: files often hold the same route for several stages.
+ */
 export function* duplicateRoute(facts: Facts): Generator<Answered> {
   const routes = facts.inventory.ofKind("route.openshift.io", "Route");
   const claims = [...ingressesOf(facts).flatMap(ingressClaims), ...routes.flatMap(routeClaims)];
@@ -19,7 +22,10 @@ export function* duplicateRoute(facts: Facts): Generator<Answered> {
   for (const [resource, own] of byResource(claims)) {
     const subject = about(resource);
     const twice = own
-      .map((claim) => ({ claim, other: alike.get(claim.key)?.find((each) => elsewhere(each, resource)) }))
+      .map((claim) => ({
+        claim,
+        other: alike.get(claim.key)?.find((each) => contends(each.resource, resource, facts.target.complete)),
+      }))
       .find(({ other }) => other !== undefined);
     if (twice?.other === undefined) {
       yield { subject, answer: "pass" };
@@ -27,7 +33,7 @@ export function* duplicateRoute(facts: Facts): Generator<Answered> {
     }
     const { kind, name } = resource.ref;
     const { ref } = twice.other.resource;
-    const message = `${kind} ${name} claims ${twice.claim.host}, as ${ref.kind} ${ref.name} of namespace ${ref.namespace} does: one of them receives the requests and passwords meant for the other`;
+    const message = `${kind} ${name} claims ${twice.claim.host}, as ${ref.kind} ${ref.name} of namespace ${ref.namespace ?? "default"} does: one of them receives the requests and passwords meant for the other`;
     yield { subject, answer: "fail", detail: { message, path: twice.claim.at } };
   }
 }
@@ -43,8 +49,15 @@ function byResource(claims: readonly Claim[]): ReadonlyMap<Resource, readonly Cl
   return groups;
 }
 
-const elsewhere = ({ resource }: Claim, own: Resource): boolean =>
-  resource.ref.namespace !== null && own.ref.namespace !== null && namespaceOf(resource) !== namespaceOf(own);
+function contends(other: Resource, own: Resource, complete: boolean): boolean {
+  if (other === own || isCanary(other) || isCanary(own)) return false;
+  const apart = other.ref.namespace !== null && own.ref.namespace !== null;
+  return (apart && namespaceOf(other) !== namespaceOf(own)) || (complete && other.ref.name !== own.ref.name);
+}
+
+/** True for a second Ingress that takes a share of the first one's requests on purpose. */
+const isCanary = ({ object }: Resource): boolean =>
+  textAt(object, ["metadata", "annotations", "nginx.ingress.kubernetes.io/canary"]) === "true";
 
 function ingressClaims(resource: Resource): Claim[] {
   const annotations = ["metadata", "annotations"];

@@ -38,7 +38,12 @@ export function ingressBackends(ingress: Resource): Backend[] {
       return [{ path: [...path, "service"], namespace, service: now, port: portOf(port["number"] ?? port["name"]) }];
     }
     const before = textAt(backend, ["serviceName"]);
-    return before === null ? [] : [{ path, namespace, service: before, port: portOf(backend["servicePort"]) }];
+    if (before !== null && ingress.version !== "v1") {
+      return [{ path, namespace, service: before, port: portOf(backend["servicePort"]) }];
+    }
+    // fields of another version mean nothing: such a backend leads nowhere
+    const none = Object.keys(backend).length > 0 && backend["resource"] === undefined;
+    return none ? [{ path, namespace, service: "", port: null }] : [];
   });
 }
 

@@ -11,6 +11,13 @@ import type { Answered } from "./analysis.ts";
 export function* schema(facts: Facts): Generator<Answered> {
   for (const resource of facts.inventory.resources) {
     const subject: SubjectOf = { resource, workload: null, pod: null, container: null };
+    const home = homeOf(facts, resource);
+    if (home !== null) {
+      const { apiVersion, kind } = resource.ref;
+      const message = `${apiVersion} has no kind ${kind}, which is one of ${home}: the API server refuses the object, and what it says is not judged`;
+      yield { subject, answer: "fail", detail: { message, path: ["apiVersion"] } };
+      continue;
+    }
     const violations = facts.schemas.validate(resource.object);
     for (const violation of violations) {
       // another release of a custom kind may have the field
@@ -32,6 +39,19 @@ export function* schema(facts: Facts): Generator<Answered> {
 }
 
 /** Wrong types in the pods of a kind without a schema. What is missing there, an operator may fill in. */
+/** Groups of Kubernetes itself, whose kinds are known without a schema of anybody else. */
+const OTHER_GROUPS = [
+  ...["apps", "batch", "policy", "autoscaling", "networking.k8s.io", "rbac.authorization.k8s.io", "storage.k8s.io"],
+  ...["admissionregistration.k8s.io", "scheduling.k8s.io", "apiextensions.k8s.io"],
+];
+
+/** The apiVersion that an object of the core group should have named; null where the core group may have its kind. */
+function homeOf({ schemas }: Facts, { group, ref }: Resource): string | null {
+  if (group !== "" || schemas.versionsOf("", ref.kind).length > 0) return null;
+  const home = OTHER_GROUPS.find((other) => schemas.versionsOf(other, ref.kind).length > 0);
+  return home === undefined ? null : `${home}/${schemas.versionsOf(home, ref.kind).at(0) ?? "v1"}`;
+}
+
 function* podsOf(facts: Facts, workload: Workload): Generator<Answered> {
   const subject: SubjectOf = { resource: workload.resource, workload, pod: null, container: null };
   for (const { spec, specPath, contributions } of workload.pods) {

@@ -36,6 +36,7 @@ const idOf = (constraint: string): string =>
 export const suite: Suite = {
   peer: "gatekeeper",
   folder: "06-policy-gatekeeper-samples",
+  params: { "network.external-ips": { allowed: ["203.0.113.0"] } },
   read: (folder) =>
     casesOf<Expected>(folder).flatMap(({ id, expected }): Expectation[] => {
       const { constraint, object, violations, inventory = [] } = expected;

@@ -27,6 +27,11 @@ function rulesOf(folder: string): ReadonlyMap<string, number> {
 export const suite: Suite = {
   peer: "kubescape",
   folder: "06-policy-regolibrary",
+  // the tool asks every container, also those that serve no port
+  params: {
+    "reliability.liveness-probe": { withoutPorts: true },
+    "reliability.readiness-probe": { withoutPorts: true },
+  },
   read: (folder) => {
     const rules = rulesOf(folder);
     return casesOf<Expected>(folder).flatMap(({ id, files, expected }): Expectation[] => {

@@ -15,16 +15,21 @@ interface Expected {
 export const suite: Suite = {
   peer: "kyverno",
   folder: "06-policy-kyverno",
-  params: { "image.untrusted-registry": { allowed: ["eu.foo.io", "bar.io"] } },
+  params: {
+    "image.untrusted-registry": { allowed: ["eu.foo.io", "bar.io"] },
+    "network.service-port-range": { least: 32_000, most: 33_000 },
+  },
   read: (folder) =>
     casesOf<Expected>(folder).flatMap(({ id, expected }): Expectation[] => {
       const files = filesOf(folder, expected.resources);
       const byObject = new Map<string, Expectation>();
-      for (const { policy, kind, resource, namespace = null, result } of expected.results) {
+      for (const { policy, kind, result, ...named } of expected.results) {
         if (result === "skip") continue;
-        const key = JSON.stringify([policy, kind, resource, namespace]);
+        const [inName, name] = named.resource.includes("/") ? named.resource.split("/", 2) : [null, named.resource];
+        const namespace = named.namespace ?? inName ?? null;
+        const key = JSON.stringify([policy, kind, name, namespace]);
         const want = byObject.get(key)?.want === "fail" ? "fail" : result;
-        byObject.set(key, { case: id, checks: [policy], files, object: { kind, name: resource, namespace }, want });
+        byObject.set(key, { case: id, checks: [policy], files, object: { kind, name: name ?? "", namespace }, want });
       }
       return [...byObject.values()];
     }),
