@@ -1,8 +1,10 @@
 export type { Access, MissingRole } from "./access/access.ts";
 export { missingRoleProblems } from "./access/access.ts";
 export { accessOf, establishAccess } from "./access/index.ts";
+export { Usage, type UserUsage } from "./access/usage.ts";
 export {
   accountIdentity,
+  accountOf,
   type Attributes,
   asks,
   type Binding as AccessBinding,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { canICommand } from "../access/can-i.ts";
+import { leastPrivilegeCommand } from "../access/least-privilege.ts";
 import { whoCanCommand } from "../access/who-can.ts";
 import type { Io } from "../io.ts";
 
@@ -10,6 +11,10 @@ export function define(command: Command, io: Io): void {
   whoCanCommand(command.command("who-can").description("everybody who may do something, and by which binding"), io);
   canICommand(
     command.command("can-i").description("whether somebody may do something, as the API server would answer"),
+    io,
+  );
+  leastPrivilegeCommand(
+    command.command("least-privilege").description("the smallest Roles that cover an audit log"),
     io,
   );
 }

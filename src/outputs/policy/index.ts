@@ -1,0 +1,1 @@
+export { leastRoles, type PolicyObject } from "./least-roles.ts";
