@@ -18,6 +18,8 @@ import { namespaceLimits } from "./namespace-limits.ts";
 import { openEdge } from "./open-edge.ts";
 import { openProduct } from "./open-product.ts";
 import { podSecurity } from "./pod-security.ts";
+import { movingRuntimeEnvironment } from "./ray-runtime-env.ts";
+import { rayInClear, rayPublished, rayWithoutToken, rayWorkersAsHead } from "./ray.ts";
 import { governingService, interruptingUpdate, missingDisruptionBudget, singleReplica } from "./replicas.ts";
 import { schema } from "./schema.ts";
 import { sharedCloudIdentity } from "./shared-cloud-identity.ts";
@@ -50,12 +52,17 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "interrupting-update": interruptingUpdate,
   "manual-endpoints": manualEndpoints,
   "missing-disruption-budget": missingDisruptionBudget,
+  "moving-runtime-environment": movingRuntimeEnvironment,
   "namespace-boundary": namespaceBoundary,
   "namespace-limits": namespaceLimits,
   "old-tls": oldTls,
   "open-edge": openEdge,
   "open-product": openProduct,
   "pod-security": podSecurity,
+  "ray-in-clear": rayInClear,
+  "ray-published": rayPublished,
+  "ray-without-token": rayWithoutToken,
+  "ray-workers-as-head": rayWorkersAsHead,
   schema,
   "shared-cloud-identity": sharedCloudIdentity,
   "shared-selector": sharedSelector,

@@ -25,9 +25,7 @@ const POLICIES: readonly (readonly [string, string])[] = [
 export function* openEdge(facts: Facts): Generator<Answered> {
   for (const ingress of ingressesOf(facts)) {
     const open = openBackend(facts, ingressBackends(ingress));
-    const annotations = mapAt(ingress.object, ["metadata", "annotations"]);
-    const asks = Object.entries(annotations).some(([key, value]) => SIGN_IN.test(key) && value !== "false");
-    yield answerOf(ingress, open, asks, "fail");
+    yield answerOf(ingress, open, asksVisitors(ingress), "fail");
   }
   const asked = POLICIES.some(([group, kind]) => facts.inventory.ofKind(group, kind).length > 0);
   for (const route of facts.inventory.ofKind("gateway.networking.k8s.io", "HTTPRoute")) {
@@ -38,6 +36,12 @@ export function* openEdge(facts: Facts): Generator<Answered> {
     yield answerOf(route, open, extended, asked || !facts.target.complete ? "unknown" : "fail");
   }
 }
+
+/** True for an Ingress whose annotations make its proxy ask visitors who they are. */
+export const asksVisitors = ({ object }: Resource): boolean =>
+  Object.entries(mapAt(object, ["metadata", "annotations"])).some(
+    ([key, value]) => SIGN_IN.test(key) && value !== "false",
+  );
 
 interface Open {
   readonly backend: Backend;
