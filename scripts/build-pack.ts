@@ -5,6 +5,7 @@ import {
   type CheckedControl,
   builtInCatalogue,
   builtInControls,
+  builtInDetectors,
   builtInKinds,
   controlExamples,
 } from "../src/pack/index.ts";
@@ -22,7 +23,13 @@ export async function buildPack(dist: string): Promise<void> {
     return { ...control, reads: compiled.reads };
   });
   const examples = Object.fromEntries(controls.map(({ id }) => [id, controlExamples(id) ?? undefined]));
-  const parts = { controls, examples, kinds: await builtInKinds(), catalogue: await builtInCatalogue() };
+  const parts = {
+    controls,
+    examples,
+    kinds: await builtInKinds(),
+    catalogue: await builtInCatalogue(),
+    secrets: await builtInDetectors(),
+  };
   for (const [name, value] of Object.entries(parts)) writeFileSync(join(folder, `${name}.json`), JSON.stringify(value));
   cpSync(join(dirname(import.meta.dirname), "library", "schemas"), join(folder, "schemas"), { recursive: true });
   cpSync(join(dirname(import.meta.dirname), "library", "default-roles.json"), join(folder, "default-roles.json"));

@@ -2,13 +2,14 @@ import { type CompiledControl, compileControl, judge, type Selection } from "../
 import type { Problem } from "../core/problem.ts";
 import type { Ring, Severity } from "../core/severity.ts";
 import { grouped } from "../core/text.ts";
-import { type Facts, establishWorkloads } from "../facts/index.ts";
+import { type Facts, SecretFinder, establishWorkloads } from "../facts/index.ts";
 import { assess, type Assessment, names } from "../findings/index.ts";
 import { buildInventory, type Inventory } from "../inventory/index.ts";
 import { readInputs } from "../inputs/index.ts";
 import { SchemaSet } from "../kube/index.ts";
 import {
   builtInControls,
+  builtInDetectors,
   builtInKinds,
   builtInCatalogue,
   type Control,
@@ -96,12 +97,19 @@ export async function establishFacts(
   const { paths, stdin, ...render } = options.source;
   const read = readInputs(paths, { ...render, stdin });
   const inventory: Inventory = buildInventory(read.documents);
-  const [kinds, catalogue] = await Promise.all([builtInKinds(), builtInCatalogue()]);
+  const [kinds, catalogue, detectors] = await Promise.all([builtInKinds(), builtInCatalogue(), builtInDetectors()]);
   const { workloads, problems, setups } = establishWorkloads(inventory, kinds, catalogue);
   const minor = options.minor ?? options.config?.minor ?? NEWEST_MINOR;
   const target = { minor, complete: options.assumeComplete ?? false, live: false };
   return {
-    facts: { inventory, workloads, setups, target, schemas: new SchemaSet(readSchemas) },
+    facts: {
+      inventory,
+      workloads,
+      setups,
+      target,
+      schemas: new SchemaSet(readSchemas),
+      secrets: new SecretFinder(detectors),
+    },
     problems: [...read.problems, ...inventory.problems, ...problems],
   };
 }

@@ -1,5 +1,6 @@
 import type { Inventory } from "../inventory/index.ts";
 import type { SchemaSet } from "../kube/index.ts";
+import type { SecretFinder } from "./secrets/detect.ts";
 import type { Workload } from "./workloads/model.ts";
 import type { Setups } from "./workloads/setup/setup.ts";
 
@@ -21,6 +22,8 @@ export interface Facts {
   readonly workloads: readonly Workload[];
   readonly setups: Setups;
   readonly target: Target;
+  /** Tells secrets from other texts. */
+  readonly secrets: SecretFinder;
   /** The schemas of known kinds. */
   readonly schemas: SchemaSet;
 }

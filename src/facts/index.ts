@@ -20,6 +20,9 @@ export {
 } from "./access/model.ts";
 export type { JsonObject, Resource } from "../inventory/index.ts";
 export type { Facts, Target } from "./facts.ts";
+export { SecretFinder } from "./secrets/detect.ts";
+export type { Place, SecretSite } from "./secrets/site.ts";
+export { secretSites } from "./secrets/sites.ts";
 export { establishWorkloads, type WorkloadFacts } from "./workloads/establish.ts";
 export {
   type ArtifactReference,
@@ -32,6 +35,7 @@ export {
   type Workload,
 } from "./workloads/model.ts";
 export type { Setup, Setups } from "./workloads/setup/setup.ts";
+export { nodeSharing } from "./workloads/recognition/sharing.ts";
 export type { KnownFlaw } from "./workloads/setup/known-flaws.ts";
 export type { AuthFact } from "./workloads/setup/auth-state.ts";
 export { eachConnection, type End } from "./network/connections.ts";
@@ -39,6 +43,13 @@ export type { Endpoint, NamedPeer } from "./network/endpoint.ts";
 export { networkOf } from "./network/network-of.ts";
 export type { Network } from "./network/network.ts";
 export type { Direction } from "./network/policy.ts";
-export { hasPort, type PortSet, printedPorts, type PrintedPorts, type Protocol, PROTOCOLS } from "./network/port-set.ts";
+export {
+  hasPort,
+  type PortSet,
+  printedPorts,
+  type PrintedPorts,
+  type Protocol,
+  PROTOCOLS,
+} from "./network/port-set.ts";
 export { atLeast, onePort, type Reach, REACHES, reachOf, widest } from "./network/reach.ts";
 export type { WayIn } from "./network/way-in.ts";

@@ -3,7 +3,7 @@ export type { Adjustment, CheckedControl, Control, FixStep, Subject } from "./co
 export { builtInControls, controlExamples, readControls } from "./controls.ts";
 export { defaultRoles } from "./default-roles.ts";
 export type * from "./detector.ts";
-export { builtInDetectors, readDetectors } from "./detectors.ts";
+export { builtInDetectors } from "./detectors.ts";
 export type * from "./floor.ts";
 export type * from "./kind.ts";
 export { builtInKinds, readKinds } from "./kinds.ts";

@@ -1,0 +1,2 @@
+export { SecretFinder } from "./detect.ts";
+export type { Certainty, SecretMatch } from "./match.ts";
