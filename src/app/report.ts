@@ -18,6 +18,7 @@ export async function report(
   const locators = new Map<string, Locator>();
   for (const { document } of facts.inventory.resources) {
     if (!locators.has(document.file)) locators.set(document.file, document.locator);
+    for (const file of document.locator.files ?? []) if (!locators.has(file)) locators.set(file, document.locator);
   }
   const full = { ...rest, locatorOf: (file: string) => locators.get(file) ?? null };
   return (assessment, write) => format.render(assessment, full, write);

@@ -188,7 +188,7 @@ export class ControlJudgement implements Judgement {
 
   comments(): readonly string[] {
     const { location } = this;
-    return location ? this.site.resource.document.locator.commentsAt(location.line) : [];
+    return location ? this.site.resource.document.locator.commentsAt(location.line, location.file) : [];
   }
 }
 

@@ -24,14 +24,19 @@ export interface Locator {
    * @returns The place, whether the whole path is present, and the value's end; null for objects without a text.
    */
   locate(path: Path): Located | null;
-  /** The text of one line without its end, for display; null when the text is not kept. `line` is one-based. */
-  lineText(line: number): string | null;
+  /**
+   * The text of one line without its end, for display; null when the text is not kept. `line` is one-based, `file` one
+   * of {@link files} for an object that was put together from several.
+   */
+  lineText(line: number, file?: string): string | null;
   /** True if the text the object was read from holds these words anywhere, or is not kept; cheap when asked again. */
   mentions(words: string): boolean;
   /** Where a path's value stands in the text, for edits; null when the path is absent or there is no text to edit. */
   range(path: Path): TextRange | null;
   /** The comments on a line and on the comment-only lines directly above it, topmost first, without `#` and padding. */
-  commentsAt(line: number): readonly string[];
+  commentsAt(line: number, file?: string): readonly string[];
+  /** The files that an object was put together from; absent when it was read from one. */
+  readonly files?: readonly string[];
 }
 
 /** A part of a file's text: offsets in UTF-16 code units, the end exclusive. */

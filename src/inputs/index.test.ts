@@ -175,10 +175,11 @@ describe("charts and kustomizations", () => {
   it("are one problem each where nothing can render them, and what they hold is not read", posix, () => {
     withPrograms({}, () => {
       assert.deepEqual(read(folder(chart)), ["plain.yaml plain", "helm/not-installed chart/Chart.yaml"]);
-      assert.deepEqual(read(folder(kustomization)), [
-        "base/other.yaml other",
-        "kustomize/not-installed over/kustomization.yaml",
-      ]);
+      const charted = { ...kustomization, "over/kustomization.yaml": "helmCharts: [{name: web}]\n" };
+      assert.deepEqual(
+        read(folder(charted)).filter((line) => line.includes("over/kust")),
+        ["kustomize/not-installed over/kustomization.yaml"],
+      );
     });
   });
 
@@ -225,14 +226,21 @@ describe("charts and kustomizations", () => {
   });
 
   it("are built once, as the overlay that takes them in", posix, () => {
+    withPrograms({}, () => {
+      assert.deepEqual(read(folder(kustomization)), ["base/other.yaml other", "base/web.yaml no"]);
+    });
+  });
+
+  it("are built by the program on PATH where a chart in them is not rendered here", posix, () => {
+    const charted = { "kustomization.yaml": "helmCharts: [{name: web}]\n" };
     withPrograms({ kustomize: `cat <<'END'\n${named("built")}END\n` }, () => {
-      assert.deepEqual(read(folder(kustomization)), ["base/other.yaml other", "over/kustomization.yaml built"]);
+      assert.deepEqual(read(folder(charted)), ["kustomization.yaml built"]);
     });
   });
 
   it("are not fetched from the network", () => {
     const root = folder({ "kustomization.yaml": "resources: [https://example.com/x.yaml]\n" });
-    assert.deepEqual(read(root), ["kustomize/remote kustomization.yaml"]);
+    assert.deepEqual(read(root), ["kustomize/remote kustomization.yaml:1"]);
   });
 
   it("can be taken by other renderers", () => {

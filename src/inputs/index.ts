@@ -5,7 +5,7 @@ import type { RenderFolder, RenderOptions, Renderer } from "../core/renderer.ts"
 import { readDocuments } from "../lang/yaml/read.ts";
 import { pathKind, readText, walk } from "./files.ts";
 import { helm } from "./helm.ts";
-import { kustomize } from "./kustomize.ts";
+import { kustomize } from "./kustomize/index.ts";
 import { readStandardInput } from "./stdin.ts";
 
 /** How to read: standard input's text, and what to render charts with. */
@@ -50,7 +50,7 @@ class Reader {
 
   constructor(options: InputOptions) {
     const { values = [], set = [], release = null, releaseNamespace: namespace = null } = options;
-    this.#renderers = options.renderers ?? [helm, kustomize];
+    this.#renderers = options.renderers ?? [helm, kustomize(null)];
     this.#options = { values, set, release, namespace };
   }
 

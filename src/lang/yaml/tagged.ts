@@ -1,27 +1,9 @@
 import { SyntaxIssue } from "./cursor.ts";
 import { isInteger, resolvePlain, type Scalar } from "./scalar.ts";
+import { isTimestamp } from "./timestamp.ts";
 
 const STANDARD = "tag:yaml.org,2002:";
 const RESOLVED = new Set(["bool", "int", "float", "null", "timestamp"].map((name) => STANDARD + name));
-const DATE =
-  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d{1,9})?(Z|[-+]\d{2}:\d{2})?)?$/;
-
-function isTimestamp(text: string): boolean {
-  const [whole, year, month, day, hour, minute, second, zone] = DATE.exec(text) ?? [];
-  if (whole === undefined) return false;
-  const spaced = text.includes(" ");
-  if (hour !== undefined && spaced !== (zone === undefined)) return false;
-  const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  return (
-    Number(month) >= 1 &&
-    Number(month) <= 12 &&
-    Number(day) >= 1 &&
-    Number(day) <= days &&
-    Number(hour ?? 0) < 24 &&
-    Number(minute ?? 0) < 60 &&
-    Number(second ?? 0) < 60
-  );
-}
 
 function kindOf(text: string, value: Scalar): string {
   if (value === null) return "null";

@@ -86,7 +86,7 @@ function groupOf(group: Group, context: ReportContext, write: (text: string) => 
 
 function place(finding: Finding, context: ReportContext, write: (text: string) => void): void {
   const { location } = finding;
-  const line = location ? context.locatorOf(location.file)?.lineText(location.line) : null;
+  const line = location ? context.locatorOf(location.file)?.lineText(location.line, location.file) : null;
   write(`<li><code>${html(placeOf(location))}</code> ${html(nameOf(finding))}`);
   if (line) write(`<pre>${html(line)}</pre>`);
   write("</li>");

@@ -96,7 +96,7 @@ function places(group: Group, style: Styler, line: Line): void {
 
 function snippet(finding: Finding, context: ReportContext, style: Styler, width: number, line: Line): void {
   const { location } = finding;
-  const source = location ? context.locatorOf(location.file)?.lineText(location.line) : null;
+  const source = location ? context.locatorOf(location.file)?.lineText(location.line, location.file) : null;
   if (!location || source === null || source === undefined) return;
   const shown = printable(source.replaceAll("\t", " ")).slice(0, width - 12);
   const number = String(location.line).padStart(6);
