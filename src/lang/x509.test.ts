@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MOST_CERTIFICATE_BYTES, readCertificate, readCertificates } from "./x509.ts";
+import { MOST_CERTIFICATE_BYTES, MOST_CERTIFICATES, readCertificate, readCertificates } from "./x509.ts";
 
 /** Made with openssl: a curve of 256 bits, signed with SHA-256, valid until 2036-01-01. */
 const EC =
@@ -38,4 +38,8 @@ test("what is larger than a certificate is not read", () => {
   Buffer.from(EC, "base64").copy(bytes);
   assert.equal(readCertificate(bytes), null);
   assert.ok(readCertificate(bytes.subarray(0, MOST_CERTIFICATE_BYTES)));
+});
+
+test("of a bundle only so many are read", () => {
+  assert.equal(readCertificates(pem(EC).repeat(MOST_CERTIFICATES + 1)).length, MOST_CERTIFICATES);
 });
