@@ -1,6 +1,8 @@
 export type { Access, MissingRole } from "./access/access.ts";
 export { missingRoleProblems } from "./access/access.ts";
 export { accessOf, establishAccess } from "./access/index.ts";
+export { type HeldPower, isPlatform as isPlatformBinding, powersOf } from "./access/held-powers.ts";
+export { type Step, type WayUp, waysUp } from "./access/ways-up.ts";
 export { Usage, type UserUsage } from "./access/usage.ts";
 export {
   accountIdentity,
@@ -53,3 +55,5 @@ export {
 } from "./network/port-set.ts";
 export { atLeast, onePort, type Reach, REACHES, reachOf, widest } from "./network/reach.ts";
 export type { WayIn } from "./network/way-in.ts";
+export { isAddress } from "./network/address.ts";
+export { type Explained, explainConnection, type SideExplained } from "./network/explained.ts";

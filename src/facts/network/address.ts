@@ -103,3 +103,6 @@ function words(text: string): bigint[] | null {
   }
   return found;
 }
+
+/** True when a text is an IPv4 or IPv6 address. */
+export const isAddress = (text: string): boolean => parseAddress(text) !== null;

@@ -12,8 +12,6 @@ export class Domain {
   readonly policies: readonly Policy[];
   readonly algebra: PortAlgebra;
   readonly #classes: PodClasses;
-  /** Class by endpoint. */
-  readonly #classOf: ReadonlyMap<Endpoint, number>;
   /** Policies by class and direction. */
   readonly #governing: Readonly<Record<Direction, readonly Policy[][]>>;
   readonly #stacks: Readonly<Record<Direction, (Stack | null)[]>> = { ingress: [], egress: [] };
@@ -21,7 +19,10 @@ export class Domain {
   readonly #ids: ReadonlyMap<Policy, number>;
   readonly #free: Verdict;
 
-  /** @param labelsOf The labels of a namespace. */
+  /**
+   * @param endpoints Each at the place that its index says.
+   * @param labelsOf The labels of a namespace.
+   */
   constructor(
     endpoints: readonly Endpoint[],
     policies: readonly Policy[],
@@ -32,7 +33,6 @@ export class Domain {
     this.algebra = algebra;
     this.#ids = new Map(policies.map((policy, id) => [policy, id]));
     this.#classes = new PodClasses(endpoints, labelsOf, policies.some(looksAtAddresses));
-    this.#classOf = new Map(endpoints.map((endpoint, at) => [endpoint, this.#classes.classOf[at] as number]));
     this.groups = new PeerGroups(this.#classes, policies);
     this.#governing = { ingress: this.#select("ingress"), egress: this.#select("egress") };
     this.#free = { open: algebra.all, possible: algebra.all };
@@ -60,14 +60,14 @@ export class Domain {
 
   /** The policies that govern a direction of a pod; null for none. */
   stack(endpoint: Endpoint, direction: Direction): Stack | null {
-    const id = this.#classOf.get(endpoint) as number;
+    const id = this.#classes.classOf[endpoint.index] as number;
     const stacks = this.#stacks[direction];
     const known = stacks[id];
     return known === undefined ? (stacks[id] = this.#make(id, direction)) : known;
   }
 
   groupOf(endpoint: Endpoint): PeerGroup {
-    const id = this.#classOf.get(endpoint) as number;
+    const id = this.#classes.classOf[endpoint.index] as number;
     return this.groups.groups[this.groups.groupOf[id] as number] as PeerGroup;
   }
 

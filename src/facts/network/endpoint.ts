@@ -18,6 +18,7 @@ export interface NamedPort {
 
 /** Pods that have everything in common that traffic rules look at: one template, or pods of one owner alike. */
 export interface Endpoint {
+  /** Its place among the endpoints of its network. */
   readonly index: number;
   readonly peer: NamedPeer;
   /** Null for what stands for something outside the input, such as an ingress controller. */

@@ -85,6 +85,16 @@ export class Network {
     return this.#ways;
   }
 
+  /** True when some policy treats two endpoints differently. */
+  tellsApart(a: Endpoint, b: Endpoint): boolean {
+    const { pods } = this;
+    return (
+      pods.groupOf(a) !== pods.groupOf(b) ||
+      pods.stack(a, "ingress") !== pods.stack(b, "ingress") ||
+      pods.stack(a, "egress") !== pods.stack(b, "egress")
+    );
+  }
+
   /** True when policies deny traffic of a direction that none of their rules allows. */
   isIsolated(endpoint: Endpoint, direction: Direction): boolean {
     return this.pods.stack(endpoint, direction)?.isolated ?? false;

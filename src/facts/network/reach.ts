@@ -15,9 +15,14 @@ export const atLeast = (a: Reach, b: Reach): boolean => REACHES.indexOf(a) >= RE
 export const widest = (reaches: Iterable<Reach>): Reach =>
   [...reaches].reduce<Reach>((most, each) => (atLeast(each, most) ? each : most), "pod");
 
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7"].flatMap(
-  (cidr) => parseBlock(cidr) ?? [],
-);
+const PRIVATE = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "169.254.0.0/16",
+  "fc00::/7",
+].flatMap((cidr) => parseBlock(cidr) ?? []);
 
 /**
  * How far the ports of a pod can be reached from: by anybody of that circle, not only by a peer that a policy names.
@@ -37,7 +42,8 @@ export function reachOf(
   if (ways.some(({ from }) => from === "internet")) return { reach: "internet", ways };
   if (ways.length > 0) return { reach: "private", ways };
   if (meets(network.between(network.controller, endpoint).possible)) return { reach: "cluster", ways };
-  if (meets(network.between(network.stranger(endpoint.namespace), endpoint).possible)) return { reach: "namespace", ways };
+  if (meets(network.between(network.stranger(endpoint.namespace), endpoint).possible))
+    return { reach: "namespace", ways };
   return { reach: meets(network.between(endpoint, endpoint).possible) ? "group" : "pod", ways };
 }
 

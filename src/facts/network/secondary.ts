@@ -50,8 +50,9 @@ export function readOtherNetworks(
   const networksOf = new Map<Endpoint, { readonly network: string; readonly endpoint: Endpoint }[]>();
   for (const endpoint of endpoints) {
     for (const { network, addresses } of attachedTo(endpoint, attachments)) {
-      const there: Endpoint = { ...endpoint, addresses };
-      members.set(network, [...(members.get(network) ?? []), there]);
+      const before = members.get(network) ?? [];
+      const there: Endpoint = { ...endpoint, index: before.length, addresses };
+      members.set(network, [...before, there]);
       networksOf.set(endpoint, [...(networksOf.get(endpoint) ?? []), { network, endpoint: there }]);
     }
   }

@@ -43,6 +43,9 @@ interface Tier {
   readonly certain: boolean;
 }
 
+/** After so many questions about single groups all are answered at once. */
+const FEW = 4;
+
 /** The policies that govern one direction of pods, in the order in which they are asked. */
 export class Stack {
   readonly policies: readonly Policy[];
@@ -51,6 +54,7 @@ export class Stack {
   readonly #groups: PeerGroups;
   readonly #algebra: PortAlgebra;
   readonly #certain: boolean;
+  #asked = 0;
   #open: readonly PortSet[] | null = null;
   #possible: readonly PortSet[] | null = null;
 
@@ -85,6 +89,7 @@ export class Stack {
 
   /** The verdict on one group. */
   on(group: PeerGroup): Verdict {
+    if (++this.#asked > FEW) this.all();
     if (this.#open && this.#possible) {
       return { open: this.#open[group.id] as PortSet, possible: this.#possible[group.id] as PortSet };
     }
