@@ -22,6 +22,7 @@ import { movingRuntimeEnvironment } from "./ray-runtime-env.ts";
 import { rayInClear, rayPublished, rayWithoutToken, rayWorkersAsHead } from "./ray.ts";
 import { governingService, interruptingUpdate, missingDisruptionBudget, singleReplica } from "./replicas.ts";
 import { schema } from "./schema.ts";
+import { sharedArtifactKey } from "./shared-artifact-key.ts";
 import { sharedCloudIdentity } from "./shared-cloud-identity.ts";
 import { sharedSelector } from "./shared-selector.ts";
 import { sharedServiceAccount } from "./shared-service-account.ts";
@@ -64,6 +65,7 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "ray-without-token": rayWithoutToken,
   "ray-workers-as-head": rayWorkersAsHead,
   schema,
+  "shared-artifact-key": sharedArtifactKey,
   "shared-cloud-identity": sharedCloudIdentity,
   "shared-selector": sharedSelector,
   "shared-service-account": sharedServiceAccount,
