@@ -57,3 +57,4 @@ export { atLeast, onePort, type Reach, REACHES, reachOf, widest } from "./networ
 export type { WayIn } from "./network/way-in.ts";
 export { isAddress } from "./network/address.ts";
 export { type Explained, explainConnection, type SideExplained } from "./network/explained.ts";
+export { type AddressBlock as Block, cidrsOf as cidrsBetween, parseBlock as parseCidr } from "./network/address.ts";

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { canICommand } from "../access/can-i.ts";
+import { escalationsCommand } from "../access/escalations.ts";
 import { leastPrivilegeCommand } from "../access/least-privilege.ts";
 import { whoCanCommand } from "../access/who-can.ts";
 import type { Io } from "../io.ts";
@@ -15,6 +16,10 @@ export function define(command: Command, io: Io): void {
   );
   leastPrivilegeCommand(
     command.command("least-privilege").description("the smallest Roles that cover an audit log"),
+    io,
+  );
+  escalationsCommand(
+    command.command("escalations").description("who can become more than their roles say, and how"),
     io,
   );
 }

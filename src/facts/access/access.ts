@@ -52,7 +52,8 @@ export class Access {
   readonly bindings: readonly Binding[];
   readonly missing: readonly MissingRole[];
   readonly #inventory: Inventory;
-  readonly #minor: number;
+  /** The Kubernetes minor that answers. */
+  readonly minor: number;
   readonly #users = new Map<string, Holder>();
   readonly #groups = new Map<string, Holder>();
   readonly #asked = new Map<string, { readonly groups: readonly string[]; readonly holders: readonly Holder[] }>();
@@ -62,7 +63,7 @@ export class Access {
 
   constructor(inventory: Inventory, minor: number, defaults: () => readonly object[]) {
     this.#inventory = inventory;
-    this.#minor = minor;
+    this.minor = minor;
     const written = readWritten(inventory, defaults);
     const roles = aggregate(written.roles);
     this.roles = [...roles.values()];
@@ -100,7 +101,7 @@ export class Access {
   can(identity: Identity, asked: Attributes): Decision {
     if (identity.groups.includes("system:masters")) return ALLOWED_AS_MASTER;
     if (identity.user.startsWith("system:node:")) {
-      this.#nodes ??= new NodeAuthorizer(this.#inventory, this.#minor);
+      this.#nodes ??= new NodeAuthorizer(this.#inventory, this.minor);
       const decision = this.#nodes.decide(identity, asked);
       if (decision?.allowed) return decision;
     }
