@@ -4,6 +4,7 @@ import { existsSync, globSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "./build.ts";
 import { buildLibrary, buildTypes } from "./build-package.ts";
+import { generateDocs } from "./generate-docs.ts";
 import { generate } from "./generate.ts";
 
 const root = dirname(import.meta.dirname);
@@ -69,6 +70,11 @@ const tasks: Readonly<Record<string, (args: string[]) => number | Promise<number
   },
   async build() {
     await build();
+    return 0;
+  },
+  async docs() {
+    const count = await generateDocs();
+    console.log(`${count} pages in docs/reference/`);
     return 0;
   },
   /** Everything that `npm pack` takes. */

@@ -19,17 +19,27 @@ const isWindows = (spec: JsonObject): boolean => {
 
 /** What `facts` holds in an expression asked of a pod template or one of its containers. */
 export type PodFacts = {
+  /** What the workload is for, such as `serving`; `ordinary` when nothing says more. */
   readonly role: string;
+  /** Further roles that the evidence supports. */
   readonly also: readonly string[];
+  /** The platform it belongs to, such as `KubeRay`; empty for none. */
   readonly platform: string;
+  /** How the role was told: `declared`, `recognised` or `inferred`. */
   readonly confidence: string;
+  /** The part that the pod plays in its workload, such as `head` or `worker`. */
   readonly as: string;
+  /** The operating system of its nodes. */
   readonly os: "linux" | "windows";
   /** True when `os` was not written but told from a node selector. */
   readonly osInferred: boolean;
+  /** Where the workload is; empty when its object names no namespace. */
   readonly namespace: string;
+  /** The kind of the workload's object. */
   readonly kind: string;
+  /** Whether another object owns the workload's. */
   readonly owned: boolean;
+  /** The account that the pod acts as: `default` when none is named. */
   readonly serviceAccount: string;
   /** Whether the ServiceAccount stands in the input; `default` always does, because every namespace has it. */
   readonly serviceAccountKnown: boolean;
@@ -37,6 +47,7 @@ export type PodFacts = {
   readonly automountsToken: boolean;
   /** The minor of the namespace's enforce-version label, else the target's. */
   readonly podSecurityVersion: number;
+  /** `regular`, `init`, `sidecar` or `ephemeral`; empty where a pod is asked about. */
   containerType: string;
 };
 

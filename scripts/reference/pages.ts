@@ -1,0 +1,2 @@
+/** Pages by their path below `docs/reference/`. */
+export type Pages = ReadonlyMap<string, string>;
