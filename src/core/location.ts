@@ -39,6 +39,14 @@ export interface Locator {
   readonly files?: readonly string[];
 }
 
+/** A value of a chart that a rendered field was made of. */
+export interface ValueSource {
+  /** Below the chart's values. */
+  readonly path: Path;
+  /** Where it is set; null where only a flag or nothing sets it. */
+  readonly where: Where | null;
+}
+
 /** A part of a file's text: offsets in UTF-16 code units, the end exclusive. */
 export interface TextRange {
   readonly file: string;

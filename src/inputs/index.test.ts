@@ -144,8 +144,9 @@ describe("charts and kustomizations", () => {
   const chart = {
     "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
     "chart/values.yaml": "a: 1\n",
-    "chart/templates/a.yaml": "name: {{ .Values.a }}\n",
-    "chart/charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\n",
+    "chart/templates/a.yaml": `{{- /* made */}}\n${named("made-{{ .Values.a }}")}`,
+    "chart/charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+    "chart/charts/sub/templates/b.yaml": named("b"),
     "plain.yaml": named("plain"),
   };
   const kustomization = {
@@ -172,57 +173,49 @@ describe("charts and kustomizations", () => {
     }
   }
 
+  const unsupported = {
+    "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "templates/a.yaml": "a: {{ 1+2i }}\n",
+  };
+
   it("are one problem each where nothing can render them, and what they hold is not read", posix, () => {
     withPrograms({}, () => {
-      assert.deepEqual(read(folder(chart)), ["plain.yaml plain", "helm/not-installed chart/Chart.yaml"]);
-      const charted = { ...kustomization, "over/kustomization.yaml": "helmCharts: [{name: web}]\n" };
-      assert.deepEqual(
-        read(folder(charted)).filter((line) => line.includes("over/kust")),
-        ["kustomize/not-installed over/kustomization.yaml"],
-      );
+      assert.deepEqual(read(folder(unsupported)), ["helm/unsupported templates/a.yaml:1"]);
     });
   });
 
-  it("are rendered, and objects stand at the template that printed them", posix, () => {
-    const output = `---\n# Source: web/templates/a.yaml\n${named("made")}---\n# Source: web/charts/sub/templates/b.yaml\n# x\n\n${named("b")}`;
-    withPrograms({ helm: `echo "$@" >&2\ncat <<'END'\n${output}END\n` }, () => {
-      const root = folder(chart);
-      assert.deepEqual(read(root), [
-        "chart/templates/a.yaml made",
-        "chart/charts/sub/templates/b.yaml b",
-        "plain.yaml plain",
-      ]);
-      const [document] = readInputs([root]).documents;
-      assert.deepEqual(document?.locator.locate(["metadata"]), {
-        file: `${root}/chart/templates/a.yaml`,
-        line: 1,
-        column: 1,
-        exact: false,
-      });
-    });
+  it("are rendered, and objects stand at the template that printed them", () => {
+    const root = folder(chart);
+    assert.deepEqual(read(root), [
+      "chart/charts/sub/templates/b.yaml b",
+      "chart/templates/a.yaml made-1",
+      "plain.yaml plain",
+    ]);
+    const [, document] = readInputs([root]).documents;
+    const file = `${root}/chart/templates/a.yaml`;
+    assert.deepEqual(document?.locator.locate(["metadata"]), { file, line: 4, column: 1, exact: true });
   });
 
   it("pass the user's options to helm as arguments, never through a shell", posix, () => {
-    const body = `for a in "$@"; do echo "# arg: $a"; done\nprintf 'metadata: {name: "%s"}\\n' "$*"\n`;
+    const body = `printf 'kind: X\\nmetadata: {name: "%s"}\\n' "$*"\n`;
     withPrograms({ helm: body }, () => {
-      const options = { values: ["v.yaml"], set: ["a=$(id)"], release: "r", releaseNamespace: "n" };
-      const [line = ""] = read(folder({ "Chart.yaml": "name: web\n" }), options);
-      assert.match(line, /template r \S+ --include-crds --values v\.yaml --set a=\$\(id\) --namespace n$/);
+      const set = ["a=$(id)"];
+      const [line = ""] = read(folder(unsupported), { set, release: "r", releaseNamespace: "n" });
+      assert.match(line, /template r \S+ --set a=\$\(id\) --namespace n --include-crds$/);
     });
   });
 
-  it("that cannot be rendered say why", posix, () => {
-    withPrograms({ helm: "echo 'Error: no such value' >&2\nexit 1\n" }, () => {
-      const { problems } = readInputs([folder({ "Chart.yaml": "name: web\n" })]);
-      assert.deepEqual(
-        problems.map(({ code, message }) => `${code}: ${message}`),
-        ["helm/render-failed: helm could not render the chart web: Error: no such value"],
-      );
-    });
+  it("that cannot be rendered say why and where", () => {
+    const { problems } = readInputs([folder({ ...unsupported, "templates/a.yaml": "a: 1\nb: {{ .Values.x.y }}\n" })]);
+    assert.deepEqual(
+      problems.map(({ code, line, message }) => `${code} ${line}: ${message}`),
+      ["helm/template 2: nil pointer evaluating interface {}.y"],
+    );
   });
 
   it("leave library charts alone", () => {
-    assert.deepEqual(read(folder({ "Chart.yaml": "name: web\ntype: library\n" })), []);
+    const library = "apiVersion: v2\nname: web\nversion: 1.0.0\ntype: library\n";
+    assert.deepEqual(read(folder({ "Chart.yaml": library })), []);
   });
 
   it("are built once, as the overlay that takes them in", posix, () => {
@@ -231,11 +224,14 @@ describe("charts and kustomizations", () => {
     });
   });
 
-  it("are built by the program on PATH where a chart in them is not rendered here", posix, () => {
-    const charted = { "kustomization.yaml": "helmCharts: [{name: web}]\n" };
-    withPrograms({ kustomize: `cat <<'END'\n${named("built")}END\n` }, () => {
-      assert.deepEqual(read(folder(charted)), ["kustomization.yaml built"]);
-    });
+  it("take charts in that lie beside them", () => {
+    const charted = {
+      "kustomization.yaml": "helmCharts: [{name: web, releaseName: r}]\n",
+      "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+      "charts/web/values.yaml": "a: 1\n",
+      "charts/web/templates/a.yaml": `apiVersion: v1\nkind: ConfigMap\n${named("{{ .Release.Name }}-{{ .Values.a }}")}`,
+    };
+    assert.ok(read(folder(charted)).some((line) => line.endsWith(" r-1")));
   });
 
   it("are not fetched from the network", () => {

@@ -1,21 +1,31 @@
 import { resolve, sep } from "node:path";
 import type { Document } from "../core/document.ts";
 import type { Problem } from "../core/problem.ts";
-import type { RenderFolder, RenderOptions, Renderer } from "../core/renderer.ts";
+import type { RenderedManifest, RenderFolder, RenderOptions, Renderer, RenderResult } from "../core/renderer.ts";
 import { readDocuments } from "../lang/yaml/read.ts";
 import { pathKind, readText, walk } from "./files.ts";
-import { helm } from "./helm.ts";
+import { helm, renderRequested } from "./helm/index.ts";
 import { kustomize } from "./kustomize/index.ts";
 import { readStandardInput } from "./stdin.ts";
 
-/** How to read: standard input's text, and what to render charts with. */
-export interface InputOptions {
-  /** Asked for once, where `-` is among the paths. */
-  readonly stdin?: (() => string) | undefined;
+/** What to render charts with; what each means is said at {@link RenderOptions}. */
+export interface ChartOptions {
   readonly values?: readonly string[] | undefined;
   readonly set?: readonly string[] | undefined;
+  readonly setString?: readonly string[] | undefined;
+  readonly setJson?: readonly string[] | undefined;
+  readonly setFile?: readonly string[] | undefined;
   readonly release?: string | undefined;
   readonly releaseNamespace?: string | undefined;
+  readonly kubeVersion?: string | undefined;
+  readonly apiVersions?: readonly string[] | undefined;
+  readonly includeCrds?: boolean | undefined;
+}
+
+/** How to read: standard input's text, and what to render charts with. */
+export interface InputOptions extends ChartOptions {
+  /** Asked for once, where `-` is among the paths. */
+  readonly stdin?: (() => string) | undefined;
   /** Tried in turn on every folder; Helm charts and kustomizations when left out. */
   readonly renderers?: readonly Renderer[] | undefined;
 }
@@ -26,6 +36,8 @@ export interface Inputs {
   readonly problems: Problem[];
   /** Files read, standard input among them; a rendered folder counts once. */
   readonly files: number;
+  /** The texts that charts printed. */
+  readonly manifests: RenderedManifest[];
 }
 
 /** A path as reports show it: as given, without a leading `./`, with forward slashes. */
@@ -44,23 +56,32 @@ interface Task {
 class Reader {
   readonly documents: Document[] = [];
   readonly problems: Problem[] = [];
+  readonly manifests: RenderedManifest[] = [];
   files = 0;
   readonly #renderers: readonly Renderer[];
   readonly #options: RenderOptions;
 
   constructor(options: InputOptions) {
     const { values = [], set = [], release = null, releaseNamespace: namespace = null } = options;
-    this.#renderers = options.renderers ?? [helm, kustomize(null)];
-    this.#options = { values, set, release, namespace };
+    const { setString, setJson, setFile, kubeVersion, apiVersions, includeCrds } = options;
+    this.#renderers = options.renderers ?? [helm, kustomize(renderRequested)];
+    const further = { setString, setJson, setFile, kubeVersion, apiVersions, includeCrds };
+    this.#options = { values, set, release, namespace, ...further };
   }
 
-  add({ documents, problems }: { documents: readonly Document[]; problems: readonly Problem[] }): void {
+  add({ documents, problems, manifests }: RenderResult): void {
     this.files++;
+    for (const manifest of manifests ?? []) this.manifests.push(manifest);
     for (const document of documents) this.documents.push(document);
     for (const problem of problems) this.problems.push(problem);
   }
 
   file(path: string, shown: string, regular: boolean): void {
+    const renderer = this.#renderers.find((each) => each.claimsFile?.(path));
+    if (renderer?.renderFile) {
+      this.add(renderer.renderFile(path, shown, this.#options));
+      return;
+    }
     const text = readText(path, shown, regular);
     if (typeof text === "string") this.add(readDocuments(text, { file: shown, dropNulls: true }));
     else this.problems.push(text);
@@ -110,5 +131,6 @@ export function readInputs(paths: readonly string[], options: InputOptions = {})
       reader.problems.push({ code: "input/missing", file: shown, line: null, message });
     }
   }
-  return { documents: reader.documents, problems: reader.problems, files: reader.files };
+  const { documents, problems, files, manifests } = reader;
+  return { documents, problems, files, manifests };
 }
