@@ -1,8 +1,9 @@
 export type { Access, MissingRole } from "./access/access.ts";
 export { missingRoleProblems } from "./access/access.ts";
 export { accessOf, establishAccess } from "./access/index.ts";
-export { type HeldPower, isPlatform as isPlatformBinding, powersOf } from "./access/held-powers.ts";
+export { type HeldPower, isPlatform as isPlatformBinding, powersIn } from "./access/held-powers.ts";
 export { type Step, type WayUp, waysUp } from "./access/ways-up.ts";
+export { ruleAllows } from "./access/match.ts";
 export { Usage, type UserUsage } from "./access/usage.ts";
 export {
   accountIdentity,

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { canICommand } from "../access/can-i.ts";
+import { certificatesCommand } from "../access/certificates.ts";
 import { escalationsCommand } from "../access/escalations.ts";
 import { leastPrivilegeCommand } from "../access/least-privilege.ts";
+import { reviewCommand } from "../access/review.ts";
 import { whoCanCommand } from "../access/who-can.ts";
 import type { Io } from "../io.ts";
 
@@ -20,6 +22,11 @@ export function define(command: Command, io: Io): void {
   );
   escalationsCommand(
     command.command("escalations").description("who can become more than their roles say, and how"),
+    io,
+  );
+  reviewCommand(command.command("review").description("what every binding gives, for a person to sign"), io);
+  certificatesCommand(
+    command.command("certificates").description("certificates, requests and tokens, and when they end"),
     io,
   );
 }

@@ -89,7 +89,7 @@ interface Next {
   /** The account to take over in the namespace. */
   readonly account: string;
   /** What that account does then; null where it holds the cluster. */
-  readonly then: { readonly power: string; readonly namespace: string } | null;
+  readonly onward: { readonly power: string; readonly namespace: string } | null;
 }
 
 /** For each namespace the account that leads to the whole cluster soonest: a search backwards from the cluster. */
@@ -100,7 +100,7 @@ function nextSteps(accounts: ReadonlyMap<string, ReadonlyMap<string, readonly He
   for (const [namespace, own] of accounts) {
     for (const [account, powers] of own) {
       if (!next.has(namespace) && powers.some(takesCluster)) {
-        next.set(namespace, { account, then: null });
+        next.set(namespace, { account, onward: null });
         edge.push(namespace);
       }
       for (const held of powers) {
@@ -117,7 +117,7 @@ function nextSteps(accounts: ReadonlyMap<string, ReadonlyMap<string, readonly He
     for (const target of edge) {
       for (const { namespace, account, power } of takers.get(target) ?? []) {
         if (next.has(namespace)) continue;
-        next.set(namespace, { account, then: { power, namespace: target } });
+        next.set(namespace, { account, onward: { power, namespace: target } });
         reached.push(namespace);
       }
     }
@@ -137,7 +137,7 @@ function wayFrom(powers: readonly HeldPower[], next: ReadonlyMap<string, Next>):
       const step = next.get(at.namespace);
       if (!step) break;
       steps.push({ power: at.power, account: step.account });
-      at = step.then;
+      at = step.onward;
     }
     if (at === null && (shortest === null || steps.length < shortest.length)) shortest = steps;
   }
