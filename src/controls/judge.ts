@@ -141,13 +141,13 @@ class Run {
     if (control.analysis === null || !inRange(control.kubernetes, this.#facts)) return;
     const analysis = analyses[control.analysis];
     if (!analysis) throw new Error(`control ${control.id} names an unknown analysis ${control.analysis}`);
-    for (const { subject, answer, detail } of analysis(this.#facts, { ...control.params, ...control.with })) {
+    for (const { subject, answer, item, detail } of analysis(this.#facts, { ...control.params, ...control.with })) {
       if (answer === "not-applicable" || !selects(subject.resource)) continue;
       if (answer === "pass" && !this.#keeping.passes) {
         this.#ledger.loose.pass(compiled, NO_ITEM);
         continue;
       }
-      const said = { subject, reply: { compiled, answer, item: NO_ITEM, detail: detail ?? null } };
+      const said = { subject, reply: { compiled, answer, item: item ?? NO_ITEM, detail: detail ?? null } };
       const known = this.#analysed.get(subject.resource);
       if (known) known.push(said);
       else this.#analysed.set(subject.resource, [said]);

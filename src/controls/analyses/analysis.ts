@@ -1,3 +1,4 @@
+import type { Path } from "../../core/location.ts";
 import type { Facts } from "../../facts/index.ts";
 import type { Answer } from "../compiled.ts";
 import type { Detail } from "../reply.ts";
@@ -7,6 +8,8 @@ import type { SubjectOf } from "../subject.ts";
 export interface Answered {
   readonly subject: SubjectOf;
   readonly answer: Answer;
+  /** Path of the element that is meant, below the subject; left out for the subject itself. */
+  readonly item?: Path;
   readonly detail?: Detail;
 }
 

@@ -9,6 +9,7 @@ import { copiedCredential } from "./copied-credential.ts";
 import { danglingBackend } from "./dangling-backend.ts";
 import { danglingMonitor } from "./dangling-monitor.ts";
 import { danglingService, targetPort } from "./dangling-service.ts";
+import { defaultLogin } from "./default-login.ts";
 import { blockingBudget } from "./disruption-budget.ts";
 import { duplicateRoute } from "./duplicate-route.ts";
 import { externalStoreMissing } from "./external-store.ts";
@@ -22,6 +23,7 @@ import { movingRuntimeEnvironment } from "./ray-runtime-env.ts";
 import { rayInClear, rayPublished, rayWithoutToken, rayWorkersAsHead } from "./ray.ts";
 import { governingService, interruptingUpdate, missingDisruptionBudget, singleReplica } from "./replicas.ts";
 import { schema } from "./schema.ts";
+import { secretLiterals } from "./secret-literals.ts";
 import { sharedArtifactKey } from "./shared-artifact-key.ts";
 import { sharedCloudIdentity } from "./shared-cloud-identity.ts";
 import { sharedSelector } from "./shared-selector.ts";
@@ -46,6 +48,7 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "dangling-backend": danglingBackend,
   "dangling-monitor": danglingMonitor,
   "dangling-service": danglingService,
+  "default-login": defaultLogin,
   "duplicate-route": duplicateRoute,
   "expiring-certificate": expiringCertificate,
   "external-store": externalStoreMissing,
@@ -65,6 +68,7 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "ray-without-token": rayWithoutToken,
   "ray-workers-as-head": rayWorkersAsHead,
   schema,
+  "secret-literals": secretLiterals,
   "shared-artifact-key": sharedArtifactKey,
   "shared-cloud-identity": sharedCloudIdentity,
   "shared-selector": sharedSelector,

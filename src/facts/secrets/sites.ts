@@ -87,7 +87,7 @@ class Walk {
       if (written !== undefined && value !== undefined) this.#named("argument", origin, written, value, at);
       else if (option !== "" && !word.startsWith("-")) this.#named("argument", origin, option, word, at);
       else this.#text("argument", origin, "", word, at);
-      option = /^--?[A-Za-z][\w.-]*$/.test(word) ? word : "";
+      option = /^--?[A-Za-z][\w.-]+$/.test(word) ? word : "";
     }
   }
 
