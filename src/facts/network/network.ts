@@ -5,12 +5,12 @@ import { Domain } from "./domain.ts";
 import { type Endpoint, OUTSIDE_CONTROLLER } from "./endpoint.ts";
 import { readEndpoints, textLabels } from "./endpoints.ts";
 import type { Direction, Policy } from "./policy.ts";
-import { PortAlgebra } from "./port-set.ts";
+import { PortAlgebra, type PortSet, printedPorts, type Protocol } from "./port-set.ts";
 import { noteNamesake, readPolicies } from "./read-policies.ts";
 import { routeWays } from "./route-ways.ts";
 import { readOtherNetworks, type OtherNetworks } from "./secondary.ts";
 import { nodesArePublic, nodeWays, serviceWays } from "./service-ways.ts";
-import { readServices, type Service } from "./services.ts";
+import { readServices, type Service, type ServicePort, targetPorts } from "./services.ts";
 import type { Verdict } from "./stack.ts";
 import type { WayIn } from "./way-in.ts";
 
@@ -70,6 +70,20 @@ export class Network {
   /** The Services of the input by `namespace/name`. */
   get services(): ReadonlyMap<string, Service> {
     return (this.#services ??= readServices(this.#inventory, this.endpoints));
+  }
+
+  /** The ports of a pod to which a Service's port leads. */
+  targets(port: ServicePort, endpoint: Endpoint): { protocol: Protocol; port: number }[] {
+    return this.numbers(targetPorts(port, endpoint, this.algebra));
+  }
+
+  /** The ports of a small set, one by one; of a range, its first. */
+  numbers(ports: PortSet): { protocol: Protocol; port: number }[] {
+    const printed = printedPorts(ports, this.algebra);
+    if (printed === "all") return [];
+    return printed.flatMap(({ protocol, ports: texts }) =>
+      texts.map((text) => ({ protocol, port: parseInt(text, 10) })),
+    );
   }
 
   /** How anything outside the cluster may come to pods, before policies. */
