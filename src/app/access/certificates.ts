@@ -250,7 +250,7 @@ function readRequests(inventory: Inventory, found: Finder): void {
   for (const resource of inventory.ofKind("certificates.k8s.io", "CertificateSigningRequest")) {
     const spec = asMap(resource.object["spec"]);
     const status = asMap(resource.object["status"]);
-    const conditions = asList(status["conditions"]).map((each) => asText(asMap(each)["type"]));
+    const conditions = new Set(asList(status["conditions"]).map((each) => asText(asMap(each)["type"])));
     const signer = asText(spec["signerName"]);
     const remarks = [`signer ${signer}`, `asked for by ${asText(spec["username"]) || "somebody"}`];
     const isClient = signer.startsWith("kubernetes.io/kube-apiserver-client");
@@ -264,9 +264,9 @@ function readRequests(inventory: Inventory, found: Finder): void {
         remarks,
       );
     } else {
-      const state = conditions.includes("Denied")
+      const state = conditions.has("Denied")
         ? "denied"
-        : conditions.includes("Approved")
+        : conditions.has("Approved")
           ? "approved, not signed yet"
           : "waiting for approval";
       found.request(resource, ["spec", "request"], asText(spec["username"]), [...remarks, state]);
