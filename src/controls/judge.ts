@@ -141,7 +141,7 @@ class Run {
     if (control.analysis === null || !inRange(control.kubernetes, this.#facts)) return;
     const analysis = analyses[control.analysis];
     if (!analysis) throw new Error(`control ${control.id} names an unknown analysis ${control.analysis}`);
-    for (const { subject, answer, item, detail } of analysis(this.#facts, { ...control.params, ...control.with })) {
+    for (const { subject, answer, item, detail } of analysis(this.#facts, { ...compiled.params, ...control.with })) {
       if (answer === "not-applicable" || !selects(subject.resource)) continue;
       if (answer === "pass" && !this.#keeping.passes) {
         this.#ledger.loose.pass(compiled, NO_ITEM);

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { RingfenceError } from "../core/errors.ts";
+import type { Floor } from "./floor.ts";
+import { readFloors } from "./floors.ts";
 import { LIBRARY_FOLDER, readLibrary } from "./library.ts";
 import type { Product, ProductExamples } from "./product.ts";
 import type { Signs } from "./signs.ts";
@@ -9,6 +11,8 @@ export interface Catalogue {
   /** Sorted by id. */
   readonly products: readonly Product[];
   readonly signs: Signs;
+  /** Versions with known flaws. */
+  readonly floors: readonly Floor[];
 }
 
 interface Issue {
@@ -35,7 +39,7 @@ export async function readProducts(
   });
 }
 
-/** The products and signs of a pack's folder. @throws pack/invalid */
+/** The products, signs and known flaws of a pack's folder. @throws pack/invalid */
 export async function readCatalogue(folder: string): Promise<Catalogue> {
   const products = (await readProducts(folder)).map(({ product }) => product);
   const { signsFrom } = await import("./signs-format.ts");
@@ -46,10 +50,10 @@ export async function readCatalogue(folder: string): Promise<Catalogue> {
     references: files.get("signs/references.yaml"),
   });
   if (Array.isArray(signs)) throw invalid(`${folder}/signs`, signs);
-  return { products, signs };
+  return { products, signs, floors: await readFloors(folder) };
 }
 
-/** The built-in products and signs: from the bundle where there is one, else from the checkout's `library/`. */
+/** The built-in products, signs and known flaws: from the bundle where there is one, else from the checkout's `library/`. */
 export async function builtInCatalogue(): Promise<Catalogue> {
   const bundled = new URL("./library/catalogue.json", import.meta.url);
   if (existsSync(bundled)) return JSON.parse(readFileSync(bundled, "utf8")) as Catalogue;

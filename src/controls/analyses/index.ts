@@ -1,4 +1,6 @@
+import { acceleratorQuota } from "./accelerator-quota.ts";
 import { admissionTimeSkew } from "./admission-time-skew.ts";
+import { aiStorageClass } from "./ai-storage-class.ts";
 import type { Analysis } from "./analysis.ts";
 import { autoscaler } from "./autoscaler.ts";
 import { backupMissing } from "./backup-missing.ts";
@@ -13,24 +15,36 @@ import { defaultLogin } from "./default-login.ts";
 import { blockingBudget } from "./disruption-budget.ts";
 import { duplicateRoute } from "./duplicate-route.ts";
 import { externalStoreMissing } from "./external-store.ts";
+import { knownFlaw } from "./known-flaw.ts";
 import { manualEndpoints } from "./manual-endpoints.ts";
+import { meshBypass } from "./mesh-bypass.ts";
+import { modelReference } from "./model-reference.ts";
+import { modelcar } from "./modelcar.ts";
 import { namespaceBoundary } from "./namespace-boundary.ts";
 import { namespaceLimits } from "./namespace-limits.ts";
 import { openEdge } from "./open-edge.ts";
 import { openProduct } from "./open-product.ts";
+import { partialKey } from "./partial-key.ts";
+import { payloadLog } from "./payload-log.ts";
+import { pickleTransport } from "./pickle-transport.ts";
+import { parameterInScript } from "./parameter-in-script.ts";
 import { podSecurity } from "./pod-security.ts";
-import { movingRuntimeEnvironment } from "./ray-runtime-env.ts";
 import { rayInClear, rayPublished, rayWithoutToken, rayWorkersAsHead } from "./ray.ts";
+import { movingRuntimeEnvironment } from "./ray-runtime-env.ts";
 import { governingService, interruptingUpdate, missingDisruptionBudget, singleReplica } from "./replicas.ts";
 import { schema } from "./schema.ts";
 import { secretLiterals } from "./secret-literals.ts";
+import { servingCleartext } from "./serving-cleartext.ts";
 import { sharedArtifactKey } from "./shared-artifact-key.ts";
 import { sharedCloudIdentity } from "./shared-cloud-identity.ts";
 import { sharedSelector } from "./shared-selector.ts";
 import { sharedServiceAccount } from "./shared-service-account.ts";
 import { sharedVolumeHandle } from "./shared-volume-handle.ts";
+import { sharingHidden } from "./sharing-hidden.ts";
 import { verificationOff } from "./tls-verification.ts";
 import { oldTls } from "./tls-version.ts";
+import { toleratesEverything } from "./tolerates-everything.ts";
+import { unboundedScale } from "./unbounded-scale.ts";
 import { unusedSecret } from "./unused-secret.ts";
 import { wildcardHost } from "./wildcard-host.ts";
 
@@ -38,7 +52,9 @@ export type { Analysis, Answered } from "./analysis.ts";
 
 /** Every analysis by the name that controls use. */
 export const analyses: Readonly<Record<string, Analysis>> = {
+  "accelerator-quota": acceleratorQuota,
   "admission-time-skew": admissionTimeSkew,
+  "ai-storage-class": aiStorageClass,
   autoscaler,
   "backup-missing": backupMissing,
   "blocking-budget": blockingBudget,
@@ -54,14 +70,22 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "external-store": externalStoreMissing,
   "governing-service": governingService,
   "interrupting-update": interruptingUpdate,
+  "known-flaw": knownFlaw,
   "manual-endpoints": manualEndpoints,
+  "mesh-bypass": meshBypass,
   "missing-disruption-budget": missingDisruptionBudget,
+  "model-reference": modelReference,
+  modelcar,
   "moving-runtime-environment": movingRuntimeEnvironment,
   "namespace-boundary": namespaceBoundary,
   "namespace-limits": namespaceLimits,
   "old-tls": oldTls,
   "open-edge": openEdge,
   "open-product": openProduct,
+  "partial-key": partialKey,
+  "payload-log": payloadLog,
+  "pickle-transport": pickleTransport,
+  "parameter-in-script": parameterInScript,
   "pod-security": podSecurity,
   "ray-in-clear": rayInClear,
   "ray-published": rayPublished,
@@ -69,14 +93,18 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "ray-workers-as-head": rayWorkersAsHead,
   schema,
   "secret-literals": secretLiterals,
+  "serving-cleartext": servingCleartext,
   "shared-artifact-key": sharedArtifactKey,
   "shared-cloud-identity": sharedCloudIdentity,
   "shared-selector": sharedSelector,
   "shared-service-account": sharedServiceAccount,
   "shared-volume-handle": sharedVolumeHandle,
+  "sharing-hidden": sharingHidden,
   "single-replica": singleReplica,
   "target-port": targetPort,
   "tls-verification": verificationOff,
+  "tolerates-everything": toleratesEverything,
+  "unbounded-scale": unboundedScale,
   "unused-secret": unusedSecret,
   "weak-certificate": weakCertificate,
   "wildcard-host": wildcardHost,

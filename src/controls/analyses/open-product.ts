@@ -1,12 +1,13 @@
 import type { AuthFact, Container, Facts, Workload } from "../../facts/index.ts";
 import type { Answered } from "./analysis.ts";
+import { shieldOf } from "./shields.ts";
 
 const texts = (value: unknown): ReadonlySet<string> => new Set(Array.isArray(value) ? value.map(String) : []);
 
 /**
  * Each product that a container runs and that says something about sign-in: fails where anyone may enter, unknown
  * where the input does not decide it. `products` names the products asked about, by id; `roles` names them by their
- * role, and `except` takes some of these out.
+ * role, and `except` takes some of these out. With `shields`, a workload that something else keeps strangers from passes.
  */
 export function* openProduct(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
   const products = texts(options["products"]);
@@ -14,19 +15,31 @@ export function* openProduct(facts: Facts, options: Readonly<Record<string, unkn
   const except = texts(options["except"]);
   for (const workload of facts.workloads) {
     if (workload.products.length === 0) continue;
+    let shield: string | null | undefined;
     for (const container of workload.pods.flatMap((pod) => pod.containers)) {
       if (container.type === "init" || container.type === "ephemeral") continue;
       const setup = facts.setups.of(container);
       for (const fact of setup.auth) {
         const { id, role } = fact.product;
-        if (products.has(id) || (roles.has(role) && !except.has(id))) yield answerOf(fact, workload, container);
+        if (!products.has(id) && (!roles.has(role) || except.has(id))) continue;
+        const asked = options["shields"] === true && fact.state !== "closed";
+        if (asked && (shield === undefined ? (shield = shieldOf(facts, workload)) : shield) !== null) {
+          yield { subject: subjectOf(workload, container), answer: "pass" };
+        } else yield answerOf(fact, workload, container);
       }
     }
   }
 }
 
+const subjectOf = (workload: Workload, container: Container) => ({
+  resource: workload.resource,
+  workload,
+  pod: container.pod,
+  container,
+});
+
 function answerOf(fact: AuthFact, workload: Workload, container: Container): Answered {
-  const subject = { resource: workload.resource, workload, pod: container.pod, container };
+  const subject = subjectOf(workload, container);
   if (fact.state === "closed") return { subject, answer: "pass" };
   const open = fact.state === "open";
   const why = fact.why.replace(/\.$/, "");

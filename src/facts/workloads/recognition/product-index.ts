@@ -2,6 +2,7 @@ import { anyGlob, type Matcher } from "../../../lang/glob.ts";
 import type { Catalogue, LabelSign, Product, Signs } from "../../../pack/index.ts";
 import { type AcceleratorIndex, indexAccelerators } from "./accelerators.ts";
 import { CommandIndex } from "./command-index.ts";
+import { type FloorIndex, indexFloors } from "./floor-index.ts";
 import { ImageIndex } from "./image-index.ts";
 import { indexReferences, type ReferenceIndex } from "./reference-index.ts";
 
@@ -34,10 +35,11 @@ export interface ProductIndex {
   readonly providerKeys: ReadonlySet<string>;
   readonly accelerators: AcceleratorIndex;
   readonly references: ReferenceIndex;
+  readonly floors: FloorIndex;
 }
 
 /** Arranges a catalogue for recognition; done once, then asked of every workload. */
-export function indexProducts({ products, signs }: Catalogue): ProductIndex {
+export function indexProducts({ products, signs, floors }: Catalogue): ProductIndex {
   const { inference } = signs;
   const ports = new Map<number, Product[]>();
   const labels = new Map<string, IndexedLabel[]>();
@@ -73,6 +75,7 @@ export function indexProducts({ products, signs }: Catalogue): ProductIndex {
     providerKeys: new Set(inference.providerKeys),
     accelerators: indexAccelerators(signs.accelerators),
     references: indexReferences(signs.references),
+    floors: indexFloors(floors),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Path } from "../../../core/location.ts";
 import type { Inventory } from "../../../inventory/index.ts";
 import { parseImage, versionOfTag } from "../../../kube/index.ts";
 import type { Product } from "../../../pack/index.ts";
@@ -8,6 +9,7 @@ import type { ProductIndex } from "../recognition/product-index.ts";
 import { type Arguments, argumentsOf } from "./arguments.ts";
 import { type AuthFact, authStateOf } from "./auth-state.ts";
 import { type ConfigFile, readConfig } from "./config-text.ts";
+import { flawsOfImage, type KnownFlaw, knownFlawsOf } from "./known-flaws.ts";
 import { finderFor, type MountedFiles, mountedFiles } from "./mounted-files.ts";
 import { type Variables, variablesOf } from "./variables.ts";
 
@@ -23,6 +25,7 @@ export class Setup {
   #configs: readonly ConfigFile[] | undefined;
   #products: readonly Product[] | undefined;
   #auth: readonly AuthFact[] | undefined;
+  #knownFlaws: readonly KnownFlaw[] | undefined;
 
   constructor(container: Container, inventory: Inventory, index: ProductIndex) {
     this.container = container;
@@ -67,6 +70,11 @@ export class Setup {
     return devicePathsOf(this.container, this.container.pod, this.#index.accelerators);
   }
 
+  /** The software in it whose version has known flaws. */
+  get knownFlaws(): readonly KnownFlaw[] {
+    return (this.#knownFlaws ??= knownFlawsOf(this, this.#index.floors));
+  }
+
   /** The version of a product, where the image is the product and its tag names one; null otherwise. */
   versionOf(product: Product): string | null {
     const { image } = this.container;
@@ -99,6 +107,11 @@ export class Setups {
   constructor(inventory: Inventory, index: ProductIndex) {
     this.#inventory = inventory;
     this.#index = index;
+  }
+
+  /** The known flaws of an image that a field names outside any container. */
+  flawsOfImage(image: string, path: Path): readonly KnownFlaw[] {
+    return flawsOfImage(image, path, this.#index.floors);
   }
 
   of(container: Container): Setup {
