@@ -10,6 +10,7 @@ import { NO_ITEM, type Reply } from "./reply.ts";
 import { SharedAsking } from "./shared-asking.ts";
 import { type PodFacts, podFacts, type SubjectOf, workloadFacts } from "./subject.ts";
 import { isTargeted, Targeted } from "./targeted.ts";
+import { sinkOfUnfilled, withoutPlaceholders } from "./unfilled.ts";
 
 /** Which objects are reported on; what is known is never narrowed. */
 export type Selection = (resource: Resource) => boolean;
@@ -55,6 +56,9 @@ class Run {
   /** What analyses said, by the object it is about. */
   readonly #analysed = new Map<Resource, { readonly subject: SubjectOf; readonly reply: Reply }[]>();
 
+  /** True while a pod with placeholders is asked about. */
+  #unfilled = false;
+
   constructor(facts: Facts, controls: readonly CompiledControl[], passes: boolean) {
     const cluster: JsonObject = { ...facts.target };
     const spoken = new Set(controls.flatMap(({ impliedBy }) => [...impliedBy]));
@@ -92,20 +96,25 @@ class Run {
   #pod(workload: Workload, pod: PodTemplate): void {
     const frame = this.#frame;
     const facts = podFacts(this.#facts, pod, "");
+    const spec = pod.templated ? withoutPlaceholders(pod.spec) : pod.spec;
+    const metadata = pod.templated ? withoutPlaceholders(pod.metadata) : pod.metadata;
+    this.#unfilled = spec !== pod.spec || metadata !== pod.metadata;
     frame[SLOT.container] = null;
-    frame[SLOT.pod] = pod.spec;
-    frame[SLOT.template] = { metadata: pod.metadata, spec: pod.spec };
+    frame[SLOT.pod] = spec;
+    frame[SLOT.template] = { metadata, spec };
     const subject = { resource: workload.resource, workload, pod, container: null };
-    this.#ask(this.#ofPod, subject, pod.spec, facts);
+    this.#ask(this.#ofPod, subject, spec, facts);
     for (const container of pod.containers) this.#container(workload, pod, container, facts);
+    this.#unfilled = false;
   }
 
   #container(workload: Workload, pod: PodTemplate, container: Container, facts: PodFacts): void {
-    this.#frame[SLOT.container] = container.spec;
+    const spec = this.#unfilled ? withoutPlaceholders(container.spec) : container.spec;
+    this.#frame[SLOT.container] = spec;
     // answers are given at once, so the pod's facts serve each of its containers in turn
     facts.containerType = container.type;
     const subject = { resource: workload.resource, workload, pod, container };
-    this.#ask(this.#ofContainer[container.type], subject, container.spec, facts);
+    this.#ask(this.#ofContainer[container.type], subject, spec, facts);
   }
 
   /** Asks about an object that runs nothing itself; the others have been asked about with their workloads. */
@@ -182,7 +191,8 @@ class Run {
     this.#ledger.about(subject);
     if (shared !== null) {
       frame[SLOT.facts] = facts;
-      shared.ask(frame, value, subject.pod?.spec, this.#ledger);
+      if (this.#unfilled) shared.askAlone(frame, value, frame[SLOT.pod], sinkOfUnfilled(this.#ledger.loose, frame));
+      else shared.ask(frame, value, subject.pod?.spec, this.#ledger);
     }
     const about = targeted.about(subject.workload);
     if (about.length > 0) this.#askTargeted(about, subject, value, facts);
@@ -200,7 +210,8 @@ class Run {
       return products.length === 0 || products.some((id) => facts.products.includes(id));
     });
     this.#frame[SLOT.facts] = facts;
-    askAll(wanted, this.#frame, value, subject.pod?.spec, this.#ledger.loose);
+    const sink = this.#unfilled ? sinkOfUnfilled(this.#ledger.loose, this.#frame) : this.#ledger.loose;
+    askAll(wanted, this.#frame, value, this.#frame[SLOT.pod], sink);
   }
 }
 

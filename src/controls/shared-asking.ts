@@ -84,6 +84,12 @@ export class SharedAsking {
     }
     if (this.#alone.length > 0) askAll(this.#alone, frame, subject, pod, sink.loose);
   }
+
+  /** Asks every control about a subject that must not be taken for another one, nor another one for it. */
+  askAlone(frame: unknown[], subject: unknown, pod: unknown, sink: Sink): void {
+    for (const { controls } of this.#groups) askAll(controls, frame, subject, pod, sink);
+    askAll(this.#alone, frame, subject, pod, sink);
+  }
 }
 
 /** The fields that a control's answer depends on, sorted. */

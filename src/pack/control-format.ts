@@ -66,6 +66,12 @@ const controlFile = v.strictObject({
 
 export type ControlFile = v.InferOutput<typeof controlFile>;
 
+/** Fields that narrow what an expression is asked of, and that no analysis looks at. */
+const OF_EXPRESSIONS = ["applies", "unknown", "item", "os", "containers", "roles", "inferred", "products"] as const;
+
+const isWritten = (file: unknown, field: string): boolean =>
+  file !== null && typeof file === "object" && Object.hasOwn(file, field);
+
 /** What is wrong with a control file: the dotted path of the field and the reason. */
 export interface FormatIssue {
   readonly field: string;
@@ -85,6 +91,13 @@ export function controlFrom(id: string, value: unknown): Control | FormatIssue[]
   const file = parsed.output;
   if ((file.fail === undefined) === (file.analysis === undefined)) {
     return [{ field: "fail", reason: "exactly one of fail and analysis must be set" }];
+  }
+  if (file.analysis !== undefined) {
+    const idle = OF_EXPRESSIONS.filter((field) => isWritten(value, field));
+    if (idle.length > 0) {
+      const reason = "an analysis decides itself what it asks and answers; this is heeded beside fail only";
+      return idle.map((field) => ({ field, reason }));
+    }
   }
   if (file.each !== "object" && file.kinds.length > 0) {
     return [{ field: "kinds", reason: "kinds goes with each: object only" }];
