@@ -40,6 +40,9 @@ export function* secretLiterals(facts: Facts, options: Readonly<Record<string, u
   }
 }
 
+/** Programs read `--api_key` as `--api-key`. */
+const folded = (name: string): string => name.toLowerCase().replaceAll("_", "-");
+
 function wantedBy(options: Readonly<Record<string, unknown>>): Wanted {
   const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
   return {
@@ -47,14 +50,14 @@ function wantedBy(options: Readonly<Record<string, unknown>>): Wanted {
     by: options["by"] === "name" ? "name" : "sure",
     ai: options["ai"] === true,
     areas: texts(options["areas"]),
-    names: texts(options["names"]).map((name) => name.toLowerCase()),
+    names: texts(options["names"]).map(folded),
   };
 }
 
 function isWanted(site: SecretSite, wanted: Wanted, read: ReadonlySet<object> | null): boolean {
   if (!wanted.places.includes(site.place) || site.certainty === "hint") return false;
   if (read && !(site.workload ? site.workload.role !== "ordinary" : read.has(site.resource))) return false;
-  if (wanted.names.includes(site.name.toLowerCase())) return true;
+  if (wanted.names.includes(folded(site.name))) return true;
   if ((site.certainty === "literal") !== (wanted.by === "name")) return false;
   return wanted.areas.length === 0 || wanted.areas.includes(site.area);
 }

@@ -2,7 +2,8 @@ import { entropyOf } from "./entropy.ts";
 import { isElided, isFilledIn, isNothing, isSample } from "./placeholder.ts";
 import type { NamePromise } from "./secret-name.ts";
 
-const MIN_BITS = 3.5;
+/** Twenty-four hexadecimal digits have 3.0 to 3.9 bits: less than that are words, dates and versions. */
+const MIN_BITS = 3;
 const MIN_LENGTH = 16;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const REFERENCE =
@@ -20,7 +21,8 @@ export function isRandom(value: string, promise: Exclude<NamePromise, null>): bo
   const bits = entropyOf(value);
   if (promise === "maybe")
     return value.length >= 20 && bits >= 3.7 && /\d/.test(value) && !isWords(value) && !/\s/.test(value);
-  if (value.length >= MIN_LENGTH && bits >= MIN_BITS) return !isWords(value) && !/\s\S+\s/.test(value);
+  if (value.length >= MIN_LENGTH && bits >= MIN_BITS)
+    return !isWords(value) && !/\s\S+\s/.test(value) && (bits >= 3.5 || isMixed(value));
   return promise === "password" && value.length >= 8 && bits >= 2.5 && classesIn(value) >= 3 && !isWords(value);
 }
 
@@ -35,6 +37,9 @@ export function isUsable(value: string): boolean {
     !REFERENCE.test(value)
   );
 }
+
+/** True for letters among digits, as no word, number or date has them. */
+const isMixed = (value: string): boolean => (value.match(/\d[a-z]|[a-z]\d/gi) ?? []).length >= 4;
 
 function classesIn(value: string): number {
   let classes = 0;

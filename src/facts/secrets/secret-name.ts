@@ -61,6 +61,14 @@ const OPEN = new Set([
   "checksum",
   "hash",
   "digest",
+  "max",
+  "min",
+  "num",
+  "count",
+  "limit",
+  "size",
+  "length",
+  "batched",
   "sha",
   "md5",
   "fingerprint",
@@ -103,6 +111,8 @@ export function promiseOf(name: string): NamePromise {
   if (words.some((each) => OPEN.has(each))) return null;
   const before = words[at - 1] ?? "";
   if (PASSWORD.has(word) || (/passwords?$|passwd$/.test(word) && word.length < 24)) return "password";
+  // of the pair that S3 wants, the access key is the user's name
+  if (word === "key" && before === "access" && words[at - 2] !== "secret") return "maybe";
   if (SECRET.has(word) || /(?:token|secret|apikey)$/.test(word)) return "secret";
   if (word === "key" && words.length === 1) return null;
   if (word === "key" || word === "keys")

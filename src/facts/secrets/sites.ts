@@ -132,7 +132,7 @@ class Walk {
     const promise = promiseOf(label);
     if (promise === null || !isUsable(value)) return;
     const certainty = isRandom(value, promise) ? "named" : "literal";
-    if (certainty === "literal" && promise === "maybe") return;
+    if (certainty === "literal" && (promise === "maybe" || isNameOrNumber(value))) return;
     const digest = this.#finder.digest(value);
     this.#add(place, origin, name, path, 1, certainty, {
       kind: "named-secret",
@@ -160,6 +160,12 @@ class Walk {
     this.#sites.push({ ...origin, place, path, name, line, certainty, kind, area, title, digest });
   }
 }
+
+/** True for a number, and for what names a Secret: `4096`, `webhook-tls-secret`. */
+const isNameOrNumber = (value: string): boolean =>
+  /^[\d.,]+[A-Za-z]{0,2}$|^[A-Za-z][A-Za-z0-9]*[-_.].*(?:secrets?|credentials?|creds|tokens?|keys?|passwords?|auth|tls|cert)$/i.test(
+    value,
+  );
 
 function commandOf(handler: unknown): unknown {
   if (handler === null || typeof handler !== "object") return null;
