@@ -5,7 +5,7 @@ import { grouped } from "../core/text.ts";
 import { type Facts, SecretFinder, establishWorkloads } from "../facts/index.ts";
 import { assess, type Assessment, names } from "../findings/index.ts";
 import { buildInventory, type Inventory } from "../inventory/index.ts";
-import { readInputs } from "../inputs/index.ts";
+import { type ChartOptions, readInputs } from "../inputs/index.ts";
 import { SchemaSet } from "../kube/index.ts";
 import {
   builtInControls,
@@ -20,14 +20,10 @@ import { NEWEST_MINOR } from "./kubernetes-version.ts";
 import { type Config, NO_CONFIG } from "./settings.ts";
 
 /** What is read. */
-export interface Source {
+export interface Source extends ChartOptions {
   readonly paths: readonly string[];
   /** The text of standard input, where `-` is among the paths. */
   readonly stdin?: (() => string) | undefined;
-  readonly values?: readonly string[] | undefined;
-  readonly set?: readonly string[] | undefined;
-  readonly release?: string | undefined;
-  readonly releaseNamespace?: string | undefined;
 }
 
 /** What is asked and reported. */

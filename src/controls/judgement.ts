@@ -1,6 +1,6 @@
 import type { Fix, FrameworkRequirement } from "../core/finding.ts";
 import type { Judgement } from "../core/judgement.ts";
-import { type Path, type Ref, toPointer, type Where } from "../core/location.ts";
+import { type Path, type Ref, toPointer, type ValueSource, type Where } from "../core/location.ts";
 import type { Ring, Severity } from "../core/severity.ts";
 import type { JsonObject, Resource } from "../facts/index.ts";
 import type { CompiledControl } from "./compiled.ts";
@@ -165,6 +165,11 @@ export class ControlJudgement implements Judgement {
     const { resource, path } = this.site;
     const found = resource.document.locator.locate([...resource.at, ...path]);
     return found ? { file: found.file, line: found.line, column: found.column } : null;
+  }
+
+  get values(): readonly ValueSource[] {
+    const { resource, path } = this.site;
+    return resource.document.locator.values?.([...resource.at, ...path]) ?? [];
   }
 
   get fix(): Fix | null {

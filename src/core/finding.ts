@@ -45,6 +45,14 @@ export interface FrameworkRequirement {
   readonly requirement: string;
 }
 
+/** A value of a chart that a field was made of. */
+export interface FindingValue {
+  /** Below the chart's values, such as `image.tag` or `containers[0].name`. */
+  readonly key: string;
+  /** Where it is set; null where only a flag sets it, or nothing does. */
+  readonly location: Where | null;
+}
+
 /** One defect of one object, ready for people and programs. The shape is part of the public contract, version 1. */
 export interface Finding {
   /** The control's id, such as `container.privileged`. */
@@ -59,6 +67,8 @@ export interface Finding {
   readonly resource: Ref;
   readonly container: string | null;
   readonly location: Where | null;
+  /** The values of a chart that the field was made of; absent when it was not made of any. */
+  readonly values?: readonly FindingValue[];
   /** JSON pointer into the object. */
   readonly path: string;
   readonly message: string;

@@ -1,5 +1,5 @@
 import type { Fix, FrameworkRequirement, Outcome } from "./finding.ts";
-import type { Ref, Where } from "./location.ts";
+import type { Ref, ValueSource, Where } from "./location.ts";
 import type { Ring, Severity } from "./severity.ts";
 
 /**
@@ -31,6 +31,8 @@ export interface Judgement {
   readonly stablePath: string;
   /** Kept once it was computed. */
   readonly location: Where | null;
+  /** The values of a chart that the deciding field was made of; absent or empty when it was not made of any. */
+  readonly values?: readonly ValueSource[];
   readonly message: string;
   readonly why: string;
   readonly fix: Fix | null;

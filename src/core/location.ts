@@ -37,6 +37,8 @@ export interface Locator {
   commentsAt(line: number, file?: string): readonly string[];
   /** The files that an object was put together from; absent when it was read from one. */
   readonly files?: readonly string[];
+  /** The values of the chart that a path's field was made of; only for what a chart printed. */
+  values?(path: Path): readonly ValueSource[];
 }
 
 /** A value of a chart that a rendered field was made of. */

@@ -1,6 +1,7 @@
 import { atLeast, raise, SEVERITIES, type Ring, type Severity, severityRank } from "../core/severity.ts";
 import type { Exception, Finding } from "../core/finding.ts";
 import type { Judgement, Lot } from "../core/judgement.ts";
+import type { Path } from "../core/location.ts";
 import type { Problem } from "../core/problem.ts";
 import { type ExceptionRule, exceptionFor } from "./exceptions.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -215,8 +216,17 @@ export function toFinding({ judgement, severity, raised, exception, risk }: Asse
   const { control, title, ring, resource, container, location, path, message, why, fix, frameworks } = judgement;
   const outcome = exception ? "excepted" : judgement.outcome;
   const fingerprint = fingerprintOf(judgement);
+  const values = (judgement.values ?? []).map((source) => ({ key: keyOf(source.path), location: source.where }));
   return {
-    ...{ control, title, severity, raised, ring, outcome, resource, container, location, path, message, why },
-    ...{ fingerprint, risk, fix, frameworks, exception },
+    ...{ control, title, severity, raised, ring, outcome, resource, container, location },
+    ...(values.length > 0 ? { values } : {}),
+    ...{ path, message, why, fingerprint, risk, fix, frameworks, exception },
   };
 }
+
+/** A path into a chart's values as people write it. */
+const keyOf = (path: Path): string =>
+  path.reduce<string>(
+    (key, token) => (typeof token === "number" ? `${key}[${token}]` : key === "" ? token : `${key}.${token}`),
+    "",
+  );

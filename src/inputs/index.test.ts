@@ -229,7 +229,7 @@ describe("charts and kustomizations", () => {
       "kustomization.yaml": "helmCharts: [{name: web, releaseName: r}]\n",
       "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
       "charts/web/values.yaml": "a: 1\n",
-      "charts/web/templates/a.yaml": `apiVersion: v1\nkind: ConfigMap\n${named("{{ .Release.Name }}-{{ .Values.a }}")}`,
+      "charts/web/templates/a.yaml": named("{{ .Release.Name }}-{{ .Values.a }}"),
     };
     assert.ok(read(folder(charted)).some((line) => line.endsWith(" r-1")));
   });

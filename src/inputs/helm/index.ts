@@ -154,7 +154,7 @@ class ChartRendering {
         ...split.problems.map((each) => ({
           ...each,
           file: `${this.#shown}/${file}`,
-          message: `what the template prints is not YAML: line ${each.line ?? 1} of its output: ${each.message}`,
+          message: `what the template prints is no object: line ${each.line ?? 1} of its output: ${each.message}`,
           line: null,
         })),
       );
@@ -189,14 +189,26 @@ class ChartRendering {
 
   #origins(chart: Chart, printed: readonly Printed[], trace: () => Printed[]): Origins {
     const files = new Map(printed.map(({ name, file }) => [name, file]));
+    const partials: string[] = [];
+    const bytes = new Map<string, Uint8Array>();
     for (const { chart: own, below } of allCharts(chart)) {
       const path = [chart.name, ...below.flatMap((name) => ["charts", name])].join("/");
-      for (const { name } of own.templates) files.set(`${path}/${name}`, own.folder + name);
+      for (const template of own.templates) {
+        const file = own.folder + template.name;
+        files.set(`${path}/${template.name}`, file);
+        bytes.set(`${this.#shown}/${file}`, template.bytes);
+        if (/\/_[^/]*$/.test(file)) partials.push(`${this.#shown}/${file}`);
+      }
     }
     let traced: Map<string, Printed> | null = null;
     let finder: ReturnType<typeof valueFinder> | null = null;
     return {
+      files: partials,
       shown: (name) => `${this.#shown}/${files.get(name) ?? "Chart.yaml"}`,
+      text: (file) => {
+        const own = bytes.get(file);
+        return own ? textOf(own) : null;
+      },
       traced: (name) => {
         traced ??= new Map(trace().map((each) => [each.name, each]));
         return traced.get(name) ?? null;

@@ -55,6 +55,22 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 
+/** What keeps a document from being an object that Helm can sort; null when nothing does. */
+function headIssue(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "it is not a map";
+  const { apiVersion, kind, metadata } = value as Fields;
+  const isText = (field: unknown): boolean => field === undefined || typeof field === "string";
+  if (!isText(apiVersion) || !isText(kind)) return "apiVersion and kind must be texts";
+  if (metadata === undefined) return null;
+  if (typeof metadata !== "object" || metadata === null || Array.isArray(metadata)) return "metadata must be a map";
+  const { name, annotations } = metadata as Fields;
+  if (!isText(name)) return "metadata.name must be a text";
+  if (annotations === undefined) return null;
+  if (typeof annotations !== "object" || annotations === null || Array.isArray(annotations))
+    return "metadata.annotations must be a map";
+  return Object.values(annotations).every(isText) ? null : "the values of metadata.annotations must be texts";
+}
+
 /** The documents of a printed template. Hooks of kinds that Helm does not know are left out, as Helm leaves them out. */
 export function manifestsOf(source: string, printed: string): { manifests: Manifest[]; problems: Problem[] } {
   const manifests: Manifest[] = [];
@@ -65,7 +81,13 @@ export function manifestsOf(source: string, printed: string): { manifests: Manif
       const before = printed.slice(0, offset).split("\n").length - 1;
       problems.push({ ...problem, line: (problem.line ?? 1) + before });
     }
-    if (read.problems.length > 0) continue;
+    const [first] = read.documents;
+    const issue = first ? headIssue(first.value) : null;
+    if (issue !== null) {
+      const before = printed.slice(0, offset).split("\n").length;
+      problems.push({ code: "helm/object", file: source, line: before, message: issue });
+    }
+    if (read.problems.length > 0 || issue !== null) continue;
     const head = fieldsOf(read.documents[0]?.value);
     const annotations = fieldsOf(fieldsOf(head["metadata"])["annotations"]);
     const hook = annotations["helm.sh/hook"];

@@ -23,6 +23,10 @@ export interface Origins {
   traced(name: string): Printed | null;
   /** How reports name a template. */
   shown(name: string): string;
+  /** The files that templates take parts from, as reports name them. */
+  readonly files: readonly string[];
+  /** The text of a template by the name that reports give it. */
+  text(file: string): string | null;
   /** Where a value is set; null where only a flag sets it. */
   valueSource(path: Path): ValueSource;
 }
@@ -65,6 +69,7 @@ export class TemplateLocator implements Locator {
   readonly #text: string;
   readonly #offset: number;
   #lines: TextLocator | null = null;
+  #linesOf = "";
 
   /** `text` is the manifest, which starts at `offset` in what the template printed; `inner` finds places in it. */
   constructor(inner: Locator, origins: Origins, name: string, text: string, offset: number) {
@@ -115,23 +120,30 @@ export class TemplateLocator implements Locator {
     return { file: this.#origins.shown(source.name), line, column, exact: place.exact };
   }
 
-  /** The values of the chart that a field was made of, those that decide its text first. */
+  /**
+   * The values that a field was made of. For a map or list, or for a field that is absent, the one value that all of the
+   * map or list was made of, if there is one.
+   */
   values(path: Path): readonly ValueSource[] {
     const printed = this.#origins.traced(this.#name);
     if (!printed) return [];
-    const range = this.#inner.range(path);
-    const place = range ? null : this.#inner.locate(path);
-    const start = range ? range.start : place ? this.#offsetOf(place.line, place.column) : 0;
-    const end = range ? range.end : start + 1;
-    const from = this.#raw(printed, this.#offset + start);
-    const to = this.#raw(printed, this.#offset + end);
+    let depth = path.length;
+    let range = this.#inner.range(path);
+    while (!range && depth > 0) range = this.#inner.range(path.slice(0, --depth));
+    if (!range) return [];
+    const from = this.#raw(printed, this.#offset + range.start);
+    const to = this.#raw(printed, this.#offset + range.end);
+    const text = this.#text.slice(range.start, range.end);
+    const isScalar = depth === path.length && !/[\n]|^[[{]/.test(text);
     const first = segmentAt(printed.segments, from);
-    const reads = new Map<string, Path>();
+    if (!isScalar && first?.isText === true) return [];
+    const reads: Path[] = [];
     for (const segment of printed.segments) {
       if (segment !== first && (segment.offset < from || segment.offset >= to)) continue;
-      for (const read of segment.reads) reads.set(read.join("\u0000"), read);
+      reads.push(...segment.reads);
     }
-    return [...reads.values()].map((read) => this.#origins.valueSource(read));
+    const found = isScalar ? distinctPaths(reads) : commonPath(reads);
+    return found.map((read) => this.#origins.valueSource(read));
   }
 
   range(path: Path): TextRange | null {
@@ -151,20 +163,41 @@ export class TemplateLocator implements Locator {
     return this.#inner.mentions(words);
   }
 
-  /** The template's own text, for lines and comments. */
-  get #template(): TextLocator | null {
-    if (this.#lines) return this.#lines;
-    const text = this.#origins.traced(this.#name)?.segments[0]?.source?.text;
-    if (text === undefined) return null;
-    this.#lines = new TextLocator(new SourceText(this.#origins.shown(this.#name), text), 0, text.length);
+  get files(): readonly string[] {
+    return this.#origins.files;
+  }
+
+  /** The text of a template, for lines and comments. */
+  #template(file: string): TextLocator | null {
+    if (this.#lines && this.#linesOf === file) return this.#lines;
+    const text = this.#origins.text(file);
+    if (text === null) return null;
+    this.#lines = new TextLocator(new SourceText(file, text), 0, text.length);
+    this.#linesOf = file;
     return this.#lines;
   }
 
-  lineText(line: number): string | null {
-    return this.#template?.lineText(line) ?? null;
+  lineText(line: number, file = this.#origins.shown(this.#name)): string | null {
+    return this.#template(file)?.lineText(line) ?? null;
   }
 
-  commentsAt(line: number): readonly string[] {
-    return this.#template?.commentsAt(line) ?? [];
+  commentsAt(line: number, file = this.#origins.shown(this.#name)): readonly string[] {
+    return this.#template(file)?.commentsAt(line) ?? [];
   }
+}
+
+function distinctPaths(paths: readonly Path[]): Path[] {
+  return [...new Map(paths.map((path) => [path.join("\u0000"), path])).values()];
+}
+
+/** The path that all paths start with; none when it is empty. */
+function commonPath([first, ...rest]: readonly Path[]): Path[] {
+  if (!first) return [];
+  let length = first.length;
+  for (const path of rest) {
+    let at = 0;
+    while (at < length && path[at] === first[at]) at++;
+    length = at;
+  }
+  return length > 0 ? [first.slice(0, length)] : [];
 }

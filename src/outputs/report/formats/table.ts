@@ -74,6 +74,9 @@ function detailed(group: Group, context: ReportContext, style: Styler, width: nu
   line(`  ${[placeOf(finding.location), nameOf(finding)].filter(Boolean).join("  ")}`);
   snippet(finding, context, style, width, line);
   for (const part of wrap(finding.message, width - 2)) line(`  ${part}`);
+  for (const { key, location } of (finding.values ?? []).slice(0, PLACES)) {
+    line(style("dim", `  made of the value ${key}${location ? `  ${placeOf(location)}` : ""}`));
+  }
   if (finding.raised !== 0)
     line(style("dim", `  severity ${finding.raised > 0 ? "raised" : "lowered"} by its context`));
   if (finding.fix) {
