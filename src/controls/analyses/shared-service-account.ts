@@ -4,12 +4,14 @@ import { about } from "./related.ts";
 
 /**
  * Each ServiceAccount of the input that different programs use. Workloads that share the value of one of the labels
- * named in `labels` are parts of one program; default accounts are left out.
+ * named in `labels` are parts of one program; default accounts are left out. With `roles` only workloads of these count.
  */
 export function* sharedServiceAccount(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
   const keys = Array.isArray(options["labels"]) ? options["labels"].map(String) : [];
+  const roles = Array.isArray(options["roles"]) ? new Set(options["roles"].map(String)) : null;
   const users = new Map<string, Set<Workload>>();
   for (const workload of facts.workloads) {
+    if (roles !== null && !roles.has(workload.role)) continue;
     for (const { serviceAccount } of workload.pods) {
       const key = `${workload.resource.ref.namespace ?? ""}/${serviceAccount}`;
       const known = users.get(key);
