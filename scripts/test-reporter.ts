@@ -16,11 +16,12 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
       }
     }
     if (event.type === "test:fail") {
-      if (event.data.details.type !== "suite") failed++;
       const { file, line, name } = event.data;
       const cause = event.data.details.error.cause ?? event.data.details.error;
       const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+      // a suite that fails by itself, and not only by its tests, is a failure of its own
       if (event.data.details.type !== "suite" || !/subtests? failed/.test(text)) {
+        failed++;
         yield `\nnot ok: ${name} (${file ? relative(process.cwd(), file) : "?"}:${line ?? "?"})\n${text}\n`;
       }
     }
