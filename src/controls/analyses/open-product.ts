@@ -7,7 +7,8 @@ const texts = (value: unknown): ReadonlySet<string> => new Set(Array.isArray(val
 /**
  * Each product that a container runs and that says something about sign-in: fails where anyone may enter, unknown
  * where the input does not decide it. `products` names the products asked about, by id; `roles` names them by their
- * role, and `except` takes some of these out. With `shields`, a workload that something else keeps strangers from passes.
+ * role, and `except` takes some of these out. With `shields`, a workload that something else keeps strangers from passes,
+ * and one that a platform serves behind its gateway is unknown.
  */
 export function* openProduct(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
   const products = texts(options["products"]);
@@ -23,13 +24,25 @@ export function* openProduct(facts: Facts, options: Readonly<Record<string, unkn
         const { id, role } = fact.product;
         if (!products.has(id) && (!roles.has(role) || except.has(id))) continue;
         const asked = options["shields"] === true && fact.state !== "closed";
+        if (asked && isTemplate(workload)) continue;
         if (asked && (shield === undefined ? (shield = shieldOf(facts, workload)) : shield) !== null) {
           yield { subject: subjectOf(workload, container), answer: "pass" };
+        } else if (asked && BEHIND_A_GATEWAY.has(workload.resource.group)) {
+          const message = `who may ask ${fact.product.title} in container ${container.name} is up to the gateway that the platform puts before it, which is not in the input`;
+          yield { subject: subjectOf(workload, container), answer: "unknown", detail: { message, path: container.path } };
         } else yield answerOf(fact, workload, container);
       }
     }
   }
 }
+
+/** Platforms that put a gateway of their own before every server they make. */
+const BEHIND_A_GATEWAY = new Set([
+  ...["serving.kserve.io", "ome.io", "kubeai.org", "machinelearning.seldon.io", "mlops.seldon.io"],
+]);
+
+/** True for objects from which a platform makes servers, and that run nothing themselves. */
+const isTemplate = ({ resource }: Workload): boolean => /(?:Runtime|Config|Template)$/.test(resource.ref.kind);
 
 const subjectOf = (workload: Workload, container: Container) => ({
   resource: workload.resource,
@@ -53,6 +66,6 @@ function answerOf(fact: AuthFact, workload: Workload, container: Container): Ans
 
 /** A sentence as part of another; names and abbreviations keep their capitals. */
 const lowerFirst = (text: string): string =>
-  /^(?:The|A|An|No|Its|It|Anyone|Whoever|Nothing|Without)\b/.test(text)
+  /^(?:The|A|An|No|Most|Its|It|Anyone|Whoever|Nothing|Without)\b/.test(text)
     ? text.charAt(0).toLowerCase() + text.slice(1)
     : text;
