@@ -1,5 +1,5 @@
 import type { Locator } from "../core/location.ts";
-import type { Facts } from "../facts/index.ts";
+import { type Facts, SecretMask } from "../facts/index.ts";
 import type { Assessment } from "../findings/index.ts";
 import { formats, type ReportContext } from "../outputs/report/index.ts";
 import { RingfenceError } from "../core/errors.ts";
@@ -20,6 +20,12 @@ export async function report(
     if (!locators.has(document.file)) locators.set(document.file, document.locator);
     for (const file of document.locator.files ?? []) if (!locators.has(file)) locators.set(file, document.locator);
   }
-  const full = { ...rest, locatorOf: (file: string) => locators.get(file) ?? null };
+  const mask = new SecretMask(facts);
+  const lineOf = (file: string, line: number): string | null => {
+    const text = locators.get(file)?.lineText(line, file) ?? null;
+    return text === null ? null : mask.line(text, line, file);
+  };
+  const locatorOf = (file: string) => ({ lineText: (line: number) => lineOf(file, line) });
+  const full = { ...rest, locatorOf };
   return (assessment, write) => format.render(assessment, full, write);
 }

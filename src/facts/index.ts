@@ -24,6 +24,7 @@ export {
 } from "./access/model.ts";
 export type { JsonObject, Resource } from "../inventory/index.ts";
 export type { Facts, Target } from "./facts.ts";
+export { SecretMask } from "./secrets/mask.ts";
 export { SecretFinder } from "./secrets/detect.ts";
 export type { Place, SecretSite } from "./secrets/site.ts";
 export { secretSites } from "./secrets/sites.ts";

@@ -22,6 +22,9 @@ export interface SecretSite {
   readonly kind: string;
   readonly area: string;
   readonly title: string;
+  /** Where in the text at the path the secret begins and ends. */
+  readonly start: number;
+  readonly end: number;
   /** One-based line of the value's text. */
   readonly line: number;
   readonly digest: string;

@@ -126,7 +126,14 @@ class Walk {
     const label = name.replace(/^-+/, "");
     const found = this.#finder.find(`${label}=${value}`);
     if (found.length > 0) {
-      for (const match of found) this.#add(place, origin, name, path, 1, match.certainty, match);
+      for (const match of found) {
+        const start = Math.max(0, match.start - label.length - 1);
+        this.#add(place, origin, name, path, 1, match.certainty, {
+          ...match,
+          start,
+          end: match.end - label.length - 1,
+        });
+      }
       if (found.some(({ certainty }) => certainty !== "hint")) return;
     }
     const promise = promiseOf(label);
@@ -138,6 +145,8 @@ class Walk {
       kind: "named-secret",
       area: "generic",
       title: "secret",
+      start: 0,
+      end: value.length,
       digest,
     });
   }
@@ -155,9 +164,9 @@ class Walk {
     path: Path,
     line: number,
     certainty: Certainty | "literal",
-    { kind, area, title, digest }: Pick<SecretMatch, "kind" | "area" | "title" | "digest">,
+    { kind, area, title, start, end, digest }: Omit<SecretMatch, "certainty">,
   ): void {
-    this.#sites.push({ ...origin, place, path, name, line, certainty, kind, area, title, digest });
+    this.#sites.push({ ...origin, place, path, name, line, certainty, kind, area, title, start, end, digest });
   }
 }
 

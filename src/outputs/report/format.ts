@@ -11,8 +11,8 @@ export interface ReportContext {
   readonly inputs: readonly string[];
   readonly color: boolean;
   readonly columns: number;
-  /** The text around a finding; null for a file that is not kept. */
-  readonly locatorOf: (file: string) => Locator | null;
+  /** The text around a finding, its secrets masked. */
+  readonly locatorOf: (file: string) => Pick<Locator, "lineText">;
   /** The severity that makes the run fail; null for none. */
   readonly failOn: string | null;
 }
