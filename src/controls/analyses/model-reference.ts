@@ -11,7 +11,9 @@ const DOWNLOADERS =
 const CHECKS = /^(?:sha256sum|sha512sum|shasum|b3sum|md5sum|cosign|model_signing|notation|gpg)$/;
 /** A part of a bucket's path by which teams keep versions apart, and do not write one twice. */
 const VERSIONED =
-  /(?:^|[/_-])(?:v?\d+(?:\.\d+){1,3}|v\d+|\d{4}-?\d{2}-?\d{2}(?:[T_-]?\d{4,6})?|[0-9a-f]{12,64})(?:[/_.-]|$)/;
+  /\/v?\d+(?:\.\d+){0,3}(?:\/|$)|[/_-]v\d+(?:\.\d+){0,3}(?:[/_.-]|$)|[/_-]\d{4}-?\d{2}-?\d{2}(?:[/_.T-]|$)|[/_.-][0-9a-f]{12,64}(?:[/_.-]|$)/;
+/** A download whose name holds a part of its digest, or that belongs to a release. */
+const RELEASED = /[-_.][0-9a-f]{8,64}\.\w+$|\/releases\/download\//;
 
 type Wants = "pin" | "verification" | "transport" | "source";
 
@@ -105,10 +107,11 @@ function answerOf(
   const fail = (message: string): Answered => ({ subject, answer: "fail", detail: { message, path } });
   const who = `${workload.resource.ref.kind} ${workload.resource.ref.name}`;
   const name = shown(locator);
-  const moves = pinned === false && !(BUCKETS.has(reference.scheme) && VERSIONED.test(locator));
+  const kept = BUCKETS.has(reference.scheme) ? VERSIONED : RELEASED;
+  const moves = pinned === false && !kept.test(locator);
   switch (wants) {
     case "pin":
-      if (pinned === "unknown") return { subject, answer: "unknown", detail: { path } };
+      if (pinned === "unknown" || PLACEHOLDER.test(locator)) return { subject, answer: "unknown", detail: { path } };
       if (!moves) break;
       return fail(
         `${who} loads ${kind} ${name}, which may change between two starts: what was checked need not be what runs`,
@@ -126,6 +129,8 @@ function answerOf(
   return { subject, answer: "pass" };
 }
 
+/** A bucket in capitals is none: somebody still has to write its name. */
+const PLACEHOLDER = /^(?:s3|gs|az|oss):\/\/[^/]*[A-Z]/;
 const LOCAL = /^http:\/\/(?:localhost|127\.|\[::1\])/;
 
 /** An address without what may be a credential in it. */

@@ -29,7 +29,11 @@ export function* openProduct(facts: Facts, options: Readonly<Record<string, unkn
           yield { subject: subjectOf(workload, container), answer: "pass" };
         } else if (asked && BEHIND_A_GATEWAY.has(workload.resource.group)) {
           const message = `who may ask ${fact.product.title} in container ${container.name} is up to the gateway that the platform puts before it, which is not in the input`;
-          yield { subject: subjectOf(workload, container), answer: "unknown", detail: { message, path: container.path } };
+          yield {
+            subject: subjectOf(workload, container),
+            answer: "unknown",
+            detail: { message, path: container.path },
+          };
         } else yield answerOf(fact, workload, container);
       }
     }

@@ -6,7 +6,7 @@ import { shieldOf } from "./shields.ts";
 /** Engines whose sockets between processes take pickled objects, in which versions, and what opens the sockets. */
 const ENGINES: readonly {
   readonly id: string;
-  readonly from?: string;
+  readonly from: string;
   readonly below: string;
   opens(options: ReadonlySet<string>, setup: Setup): boolean;
 }[] = [
@@ -14,14 +14,15 @@ const ENGINES: readonly {
     id: "vllm",
     from: "0.6.5",
     below: "0.8.5",
-    opens: (options) => options.has("--kv-transfer-config") || options.has("--nnodes"),
+    opens: (options) => options.has("--kv-transfer-config"),
   },
   {
     id: "sglang",
+    from: "0.5.5",
     below: "0.5.10",
     opens: (options, { commands }) =>
-      options.has("--disaggregation-mode") ||
-      options.has("--nnodes") ||
+      options.has("--encoder-only") ||
+      options.has("--language-only") ||
       commands.some(({ words }) => words.some((word) => /multimodal_gen|^generate$/.test(word))),
   },
 ];
@@ -40,7 +41,7 @@ export function* pickleTransport(facts: Facts): Generator<Answered> {
         const version = product ? setup.versionOf(product) : null;
         if (!product || version === null) continue;
         const subject = { resource: workload.resource, workload, pod: container.pod, container };
-        const old = (from === undefined || compareVersions(version, from) >= 0) && compareVersions(version, below) < 0;
+        const old = compareVersions(version, from) >= 0 && compareVersions(version, below) < 0;
         const options = new Set(setup.options.all.map(({ name }) => name));
         if (!old || !opens(options, setup) || shieldOf(facts, workload) !== null) {
           yield { subject, answer: "pass" };
