@@ -22,6 +22,10 @@ import { modelReference } from "./model-reference.ts";
 import { modelcar } from "./modelcar.ts";
 import { namespaceBoundary } from "./namespace-boundary.ts";
 import { namespaceLimits } from "./namespace-limits.ts";
+import { apiServerWithoutToken, egressReaches, egressUnrestricted } from "./network-egress.ts";
+import { betweenTeams, exposedWorkload, portReached, webhookExposed } from "./network-exposed.ts";
+import { defaultDeny, dnsBlocked, groupNotIsolated, hostNetworkBypass, podNotIsolated } from "./network-isolation.ts";
+import { danglingPeer, danglingPolicy, pluginWithoutPolicy } from "./network-policy-targets.ts";
 import { openEdge } from "./open-edge.ts";
 import { openProduct } from "./open-product.ts";
 import { partialKey } from "./partial-key.ts";
@@ -108,4 +112,19 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "unused-secret": unusedSecret,
   "weak-certificate": weakCertificate,
   "wildcard-host": wildcardHost,
+  "api-server-without-token": apiServerWithoutToken,
+  "between-teams": betweenTeams,
+  "dangling-peer": danglingPeer,
+  "dangling-policy": danglingPolicy,
+  "default-deny": defaultDeny,
+  "dns-blocked": dnsBlocked,
+  "egress-reaches": egressReaches,
+  "egress-unrestricted": egressUnrestricted,
+  "exposed-workload": exposedWorkload,
+  "group-not-isolated": groupNotIsolated,
+  "host-network-bypass": hostNetworkBypass,
+  "plugin-without-policy": pluginWithoutPolicy,
+  "pod-not-isolated": podNotIsolated,
+  "port-reached": portReached,
+  "webhook-exposed": webhookExposed,
 };
