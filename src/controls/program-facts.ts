@@ -1,6 +1,6 @@
 import type { Path } from "../core/location.ts";
 import type { ArtifactReference, Facts, Setup, Workload } from "../facts/index.ts";
-import { pathText } from "./field-path.ts";
+import { pathText, valueAt } from "./field-path.ts";
 import type { SubjectOf } from "./subject.ts";
 
 type Texts = Readonly<Record<string, string>>;
@@ -38,6 +38,7 @@ function countOf(accelerators: Texts): number {
  * programs are told: the facts of the pod, and these, each worked out when it is first read.
  */
 export class ProgramFacts {
+  readonly #facts: Facts;
   readonly #workload: Workload;
   readonly #subject: SubjectOf;
   readonly #setup: Setup | null;
@@ -51,11 +52,19 @@ export class ProgramFacts {
     known: Readonly<Record<string, unknown>>,
   ) {
     Object.assign(this, known);
+    this.#facts = facts;
     this.#workload = subject.workload;
     this.#subject = subject;
     this.#setup = subject.container === null ? null : facts.setups.of(subject.container);
   }
 
+  /** The labels of its namespace, where that is in the input. */
+  get namespaceLabels(): Texts {
+    const { namespace } = this.#subject.resource.ref;
+    const found = namespace === null ? null : this.#facts.inventory.find("", "Namespace", null, namespace);
+    const labels = valueAt(found?.object, ["metadata", "labels"]);
+    return labels !== null && typeof labels === "object" ? (labels as Texts) : NO_TEXTS;
+  }
   /** Options of its command line: name → value, empty for one that stands alone; the last one wins. */
   get options(): Texts {
     const all = this.#setup?.options.all;

@@ -5,6 +5,7 @@ import type { CompiledControl } from "./compiled.ts";
 const OF_PROGRAMS = new Set([
   ...["options", "optionsKnown", "optionAt", "commands", "variables", "otherVariables", "variablesKnown", "variableAt"],
   ...["settings", "settingsKnown", "products", "versions", "auth", "accelerators", "gpus", "devices", "models", "data"],
+  "namespaceLabels",
 ]);
 
 /** True for a control that is asked of some workloads only, or that reads what programs are told. */

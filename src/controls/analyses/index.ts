@@ -1,6 +1,7 @@
 import { acceleratorQuota } from "./accelerator-quota.ts";
 import { admissionTimeSkew } from "./admission-time-skew.ts";
 import { aiStorageClass } from "./ai-storage-class.ts";
+import { aiNamespaceLevel, openQueue, rolesMixed, unmonitoredServing } from "./ai-namespaces.ts";
 import type { Analysis } from "./analysis.ts";
 import { autoscaler } from "./autoscaler.ts";
 import { backupMissing } from "./backup-missing.ts";
@@ -15,6 +16,7 @@ import { defaultLogin } from "./default-login.ts";
 import { blockingBudget } from "./disruption-budget.ts";
 import { duplicateRoute } from "./duplicate-route.ts";
 import { externalStoreMissing } from "./external-store.ts";
+import { foreignLabel } from "./foreign-label.ts";
 import { knownFlaw } from "./known-flaw.ts";
 import { manualEndpoints } from "./manual-endpoints.ts";
 import { meshBypass } from "./mesh-bypass.ts";
@@ -33,6 +35,7 @@ import { payloadLog } from "./payload-log.ts";
 import { pickleTransport } from "./pickle-transport.ts";
 import { parameterInScript } from "./parameter-in-script.ts";
 import { podSecurity } from "./pod-security.ts";
+import { queueBypass } from "./queue-bypass.ts";
 import { rayInClear, rayPublished, rayWithoutToken, rayWorkersAsHead } from "./ray.ts";
 import { movingRuntimeEnvironment } from "./ray-runtime-env.ts";
 import { governingService, interruptingUpdate, missingDisruptionBudget, singleReplica } from "./replicas.ts";
@@ -44,6 +47,7 @@ import { sharedCloudIdentity } from "./shared-cloud-identity.ts";
 import { sharedSelector } from "./shared-selector.ts";
 import { sharedServiceAccount } from "./shared-service-account.ts";
 import { sharedVolumeHandle } from "./shared-volume-handle.ts";
+import { servedCheckpoints, sharedHome, writableDataset } from "./shared-volumes.ts";
 import { sharingHidden } from "./sharing-hidden.ts";
 import { verificationOff } from "./tls-verification.ts";
 import { oldTls } from "./tls-version.ts";
@@ -51,11 +55,26 @@ import { toleratesEverything } from "./tolerates-everything.ts";
 import { unboundedScale } from "./unbounded-scale.ts";
 import { unusedSecret } from "./unused-secret.ts";
 import { wildcardHost } from "./wildcard-host.ts";
+import {
+  accountsGroupBinding,
+  aggregateInjection,
+  authenticatedBinding,
+  clusterAdminBinding,
+  crossNamespaceSubject,
+  danglingRole,
+  danglingSubject,
+} from "./bindings.ts";
+import { roleGrants } from "./role-grants.ts";
+import { strongAccount, workloadAdmin, workloadTakeover } from "./workload-power.ts";
 
 export type { Analysis, Answered } from "./analysis.ts";
 
 /** Every analysis by the name that controls use. */
 export const analyses: Readonly<Record<string, Analysis>> = {
+  "ai-namespace-level": aiNamespaceLevel,
+  "open-queue": openQueue,
+  "roles-mixed": rolesMixed,
+  "unmonitored-serving": unmonitoredServing,
   "accelerator-quota": acceleratorQuota,
   "admission-time-skew": admissionTimeSkew,
   "ai-storage-class": aiStorageClass,
@@ -72,6 +91,7 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "duplicate-route": duplicateRoute,
   "expiring-certificate": expiringCertificate,
   "external-store": externalStoreMissing,
+  "foreign-label": foreignLabel,
   "governing-service": governingService,
   "interrupting-update": interruptingUpdate,
   "known-flaw": knownFlaw,
@@ -126,5 +146,20 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "plugin-without-policy": pluginWithoutPolicy,
   "pod-not-isolated": podNotIsolated,
   "port-reached": portReached,
+  "queue-bypass": queueBypass,
+  "served-checkpoints": servedCheckpoints,
+  "shared-home": sharedHome,
   "webhook-exposed": webhookExposed,
+  "writable-dataset": writableDataset,
+  "accounts-group-binding": accountsGroupBinding,
+  "aggregate-injection": aggregateInjection,
+  "authenticated-binding": authenticatedBinding,
+  "cluster-admin-binding": clusterAdminBinding,
+  "cross-namespace-subject": crossNamespaceSubject,
+  "dangling-role": danglingRole,
+  "dangling-subject": danglingSubject,
+  "role-grants": roleGrants,
+  "strong-account": strongAccount,
+  "workload-admin": workloadAdmin,
+  "workload-takeover": workloadTakeover,
 };
