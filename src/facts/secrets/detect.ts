@@ -13,6 +13,10 @@ const NAME_PARTS = ["token", "secret", "pass", "pwd", "cred", "key", "auth", "jw
 /** Occurrences looked at for each rule in one text: a text that repeats a keyword a million times is no haystack. */
 const MAX_LOOKS = 20_000;
 
+const SHORT = 256;
+const MAX_CLEAN = 20_000;
+const NONE: readonly SecretMatch[] = [];
+
 interface Rule {
   readonly looks?: number;
   at(text: string, start: number, end: number): Candidate | null;
@@ -22,6 +26,8 @@ interface Rule {
 export class SecretFinder {
   readonly #detectors: readonly SecretDetector[];
   readonly #salt: Uint8Array | string;
+  /** Short texts without a secret: manifests say the same things over and over. Never one with a secret. */
+  readonly #clean = new Set<string>();
   /** Made when a first text comes. */
   #rules: Rules | null = null;
 
@@ -32,9 +38,17 @@ export class SecretFinder {
   }
 
   /** The secrets in a text, in its order, none overlapping another. */
-  find(text: string): SecretMatch[] {
+  find(text: string): readonly SecretMatch[] {
+    if (text.length > SHORT) return this.#found(text);
+    if (this.#clean.has(text)) return NONE;
+    const found = this.#found(text);
+    if (found.length === 0 && this.#clean.size < MAX_CLEAN) this.#clean.add(text);
+    return found;
+  }
+
+  #found(text: string): readonly SecretMatch[] {
     const candidates = (this.#rules ??= new Rules(this.#detectors)).candidates(text);
-    if (candidates.length === 0) return [];
+    if (candidates.length === 0) return NONE;
     return bestOf(candidates).map((each) => ({ ...each, digest: this.digest(text.slice(each.start, each.end)) }));
   }
 
