@@ -5,6 +5,8 @@ import type { PeerBlock } from "./policy.ts";
 export interface AddressAtom {
   readonly family: 4 | 6;
   readonly ranges: readonly AddressBlock[];
+  /** False for IPv6 where no rule names a block of it: answers then leave it out, as it is all alike. */
+  readonly listed: boolean;
 }
 
 const LAST = { 4: (1n << 32n) - 1n, 6: (1n << 128n) - 1n } as const;
@@ -17,8 +19,7 @@ const within = (block: AddressBlock, family: 4 | 6, value: bigint): boolean =>
   block.family === family && value >= block.first && value <= block.last;
 
 /**
- * All addresses, parted so that rules with these blocks treat each part alike. IPv4 is always there; IPv6 where a block
- * names it.
+ * All addresses, parted so that rules with these blocks treat each part alike.
  *
  * @returns The parts, and for each block the indexes of the parts that it holds.
  */
@@ -27,7 +28,7 @@ export function partAddresses(blocks: readonly PeerBlock[]): { atoms: AddressAto
   const held: number[][] = blocks.map(() => []);
   for (const family of [4, 6] as const) {
     const mine = blocks.flatMap((block, index) => (block.block.family === family ? [{ block, index }] : []));
-    if (family === 6 && mine.length === 0) continue;
+    const listed = family === 4 || mine.length > 0;
     const marks = new Map<string, { atom: number; ranges: AddressBlock[] }>();
     for (const range of pieces(family, mine)) {
       const holding = range.holding.join();
@@ -35,7 +36,7 @@ export function partAddresses(blocks: readonly PeerBlock[]): { atoms: AddressAto
       if (!mark) {
         mark = { atom: atoms.length, ranges: [] };
         marks.set(holding, mark);
-        atoms.push({ family, ranges: mark.ranges });
+        atoms.push({ family, ranges: mark.ranges, listed });
         for (const index of range.holding) held[index]?.push(mark.atom);
       }
       mark.ranges.push({ family, first: range.first, last: range.last });

@@ -23,7 +23,7 @@ export function eachConnection(network: Network, emit: Emit): void {
   const { groups } = network.pods;
   const parties = partiesOf(network);
   const outside = groups.groups.flatMap(({ atom, id }) =>
-    atom === null ? [] : [{ id, ends: atomCidrs(atom).map((cidr): End => ({ peer: null, cidr })) }],
+    atom === null || !atom.listed ? [] : [{ id, ends: atomCidrs(atom).map((cidr): End => ({ peer: null, cidr })) }],
   );
   const none = algebra.none;
   for (const from of parties) {

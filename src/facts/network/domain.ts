@@ -2,7 +2,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { parseAddress } from "./address.ts";
 import { type PeerGroup, PeerGroups } from "./peer-groups.ts";
 import { PodClasses } from "./pod-classes.ts";
-import type { Direction, Policy } from "./policy.ts";
+import type { Direction, PodChoice, Policy } from "./policy.ts";
 import type { PortAlgebra } from "./port-set.ts";
 import { type Reasons, Stack, type Verdict } from "./stack.ts";
 
@@ -74,9 +74,14 @@ export class Domain {
   /** The group of an outside address, as all policies see it; null when the text is no address. */
   groupOfAddress(text: string): PeerGroup | null {
     const address = parseAddress(text);
-    if (!address) return null;
-    const found = this.groups.ofAddress(address.family, address.value);
-    return found ?? this.groups.unnamed;
+    return address === null ? null : this.groups.ofAddress(address.family, address.value);
+  }
+
+  /** The samples of the classes that a choice takes. */
+  chosen(choice: PodChoice): Endpoint[] {
+    return this.#classes
+      .chosen(choice)
+      .map((id) => (this.#classes.classes[id] as PodClasses["classes"][number]).sample);
   }
 
   #select(direction: Direction): Policy[][] {

@@ -4,7 +4,7 @@ import type { Workload } from "../workloads/model.ts";
 import { Domain } from "./domain.ts";
 import { type Endpoint, OUTSIDE_CONTROLLER } from "./endpoint.ts";
 import { readEndpoints, textLabels } from "./endpoints.ts";
-import type { Direction, Policy } from "./policy.ts";
+import type { Direction, PodChoice, Policy, Rule } from "./policy.ts";
 import { PortAlgebra, type PortSet, printedPorts, type Protocol } from "./port-set.ts";
 import { noteNamesake, readPolicies } from "./read-policies.ts";
 import { routeWays } from "./route-ways.ts";
@@ -97,6 +97,35 @@ export class Network {
       ];
     }
     return this.#ways;
+  }
+
+  /** True when a policy governs some endpoint of the input. */
+  governedBy(policy: Policy): boolean {
+    return policy.subjects.some((choice) => this.chooses(choice));
+  }
+
+  /** True when a choice takes some pod of the input. */
+  chooses(choice: PodChoice): boolean {
+    return this.pods.chosen(choice).some(({ peer }) => peer !== OUTSIDE_CONTROLLER);
+  }
+
+  /** True when some rule allows a pod to send to a port, to whomever it may be. */
+  mayAsk(endpoint: Endpoint, port: number): boolean {
+    const { algebra } = this;
+    return this.#allowances(endpoint).some(({ ports }) => {
+      const wanted = algebra.union(algebra.range("UDP", port, port), algebra.range("TCP", port, port));
+      return ports.named.length > 0 || algebra.intersection(ports.numbers, wanted) !== algebra.none;
+    });
+  }
+
+  /** True when some rule allows a pod to send anything. */
+  maySend(endpoint: Endpoint): boolean {
+    return this.#allowances(endpoint).length > 0;
+  }
+
+  #allowances(endpoint: Endpoint): readonly Rule[] {
+    const policies = this.pods.stack(endpoint, "egress")?.policies ?? [];
+    return policies.flatMap(({ egress }) => (egress ?? []).filter(({ action }) => action !== "deny"));
   }
 
   /** True when some policy treats two endpoints differently. */

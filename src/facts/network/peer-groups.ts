@@ -50,22 +50,13 @@ export class PeerGroups {
   }
 
   /** The group of an outside address. */
-  ofAddress(family: 4 | 6, value: bigint): PeerGroup | null {
+  ofAddress(family: 4 | 6, value: bigint): PeerGroup {
     const within = ({ first, last }: AddressBlock): boolean => value >= first && value <= last;
     for (let id = this.#outside; id < this.groups.length; id++) {
       const group = this.groups[id] as PeerGroup;
       if (group.atom?.family === family && group.atom.ranges.some(within)) return group;
     }
-    return null;
-  }
-
-  /** The group of addresses that no block names: how policies see a family of which none names a block. */
-  get unnamed(): PeerGroup | null {
-    const named = new Set(this.#heldBy.flat());
-    for (let id = this.#outside; id < this.groups.length; id++) {
-      if (!named.has(id - this.#outside)) return this.groups[id] as PeerGroup;
-    }
-    return null;
+    throw new RangeError("an address beyond its family");
   }
 
   /** The ids of the groups that peers take, sorted. */

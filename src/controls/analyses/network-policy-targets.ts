@@ -1,0 +1,48 @@
+import { type Facts, networkOf } from "../../facts/index.ts";
+import type { Answered } from "./analysis.ts";
+import { about } from "./related.ts";
+
+/** Each policy that chooses no pod of a complete input. */
+export function* danglingPolicy(facts: Facts): Generator<Answered> {
+  const network = networkOf(facts);
+  for (const policy of network.policies) {
+    const subject = about(policy.resource);
+    if (network.governedBy(policy)) yield { subject, answer: "pass" };
+    else if (!facts.target.complete) yield { subject, answer: "unknown" };
+    else yield { subject, answer: "fail", detail: { path: ["spec"] } };
+  }
+}
+
+/** Each policy with a rule that names pods of which a complete input holds none. */
+export function* danglingPeer(facts: Facts): Generator<Answered> {
+  const network = networkOf(facts);
+  for (const policy of network.policies) {
+    const rules = [...(policy.ingress ?? []), ...(policy.egress ?? [])];
+    const empty = rules.find(({ peers }) => peers.pods.some((choice) => !network.chooses(choice)));
+    const subject = about(policy.resource);
+    if (!empty) yield { subject, answer: "pass" };
+    else if (!facts.target.complete) yield { subject, answer: "unknown" };
+    else yield { subject, answer: "fail", detail: { path: empty.path } };
+  }
+}
+
+const WITHOUT_POLICY =
+  /(?:^|\/)(?:mirrored-)?flannel(?:-cni-plugin)?(?::|@|$)|\/flannelcni\/|kindnetd:v?20(?:1|20|21|22|23)/;
+const WITH_POLICY =
+  /calico|cilium|kube-router|antrea|weave-npc|canal|kube-network-policies|ovn-kube|kube-ovn|network-policy-agent/;
+
+/** Each network plugin of the input that enforces no policies, where there are some and nothing else enforces them. */
+export function* pluginWithoutPolicy(facts: Facts): Generator<Answered> {
+  const network = networkOf(facts);
+  const images = facts.workloads.map((workload) => ({
+    workload,
+    images: workload.pods.flatMap(({ containers }) => containers.map(({ image }) => image)),
+  }));
+  const enforced = images.some((each) => each.images.some((image) => WITH_POLICY.test(image)));
+  for (const { workload, images: own } of images) {
+    if (workload.resource.ref.kind !== "DaemonSet" || !own.some((image) => WITHOUT_POLICY.test(image))) continue;
+    const subject = { resource: workload.resource, workload, pod: null, container: null };
+    if (enforced || network.policies.length === 0) yield { subject, answer: "pass" };
+    else yield { subject, answer: "fail", detail: { path: ["metadata"] } };
+  }
+}
