@@ -6,6 +6,7 @@ import type { Environment } from "../lang/cel/environment.ts";
 import type { CheckedControl, Control } from "../pack/index.ts";
 import { type FieldPath, parseFieldPath } from "./field-path.ts";
 import { controlEnvironment, FRAME_SLOTS, SLOT } from "./frame.ts";
+import { isUnfilled } from "./placeholder.ts";
 import { Template } from "./template.ts";
 
 /** The answer to one question, before it becomes a judgement. */
@@ -125,7 +126,8 @@ function askOf(
     if (applies) {
       const answer = applies.evaluate(frame);
       if (answer === false) return "not-applicable";
-      if (answer !== true) return "error";
+      // what may not be asked at all is not worth a question
+      if (answer !== true) return isUnfilled(answer) ? "not-applicable" : "error";
     }
     if (unknown) {
       const answer = unknown.evaluate(frame);

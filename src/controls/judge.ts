@@ -5,12 +5,13 @@ import type { CompiledControl } from "./compiled.ts";
 import { newFrame, SLOT } from "./frame.ts";
 import { LateFrames } from "./late-frames.ts";
 import { Ledger, type Verdicts } from "./ledger.ts";
+import { withoutPlaceholders } from "./placeholder.ts";
 import { ProgramFacts } from "./program-facts.ts";
 import { NO_ITEM, type Reply } from "./reply.ts";
 import { SharedAsking } from "./shared-asking.ts";
 import { type PodFacts, podFacts, type SubjectOf, workloadFacts } from "./subject.ts";
 import { isTargeted, Targeted } from "./targeted.ts";
-import { sinkOfUnfilled, withoutPlaceholders } from "./unfilled.ts";
+import { sinkOfUnfilled } from "./unfilled.ts";
 
 /** Which objects are reported on; what is known is never narrowed. */
 export type Selection = (resource: Resource) => boolean;

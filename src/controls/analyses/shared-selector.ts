@@ -1,13 +1,14 @@
 import type { Facts, Resource } from "../../facts/index.ts";
+import { valueAt } from "../field-path.ts";
 import type { Answered } from "./analysis.ts";
 import { selectingServices, selectorOf } from "./dangling-service.ts";
-import { about, groupBy, mapAt, namespaceOf, podLabelsOf, selectedBy, textAt } from "./related.ts";
+import { about, groupBy, listAt, mapAt, namespaceOf, podLabelsOf, selectedBy, textAt } from "./related.ts";
 
 const APP = ["app.kubernetes.io/name", "app"];
 
 /**
- * Each Service that chooses by the very selector of another one, or pods of two programs. A headless Service beside
- * an ordinary one is how StatefulSets are made, and no defect.
+ * Each Service that chooses by the very selector of another one and leads to the same port, or pods of two programs. A
+ * headless Service beside an ordinary one is how StatefulSets are made, and no defect.
  */
 export function* sharedSelector(facts: Facts): Generator<Answered> {
   const ordinary = [...selectingServices(facts)].filter((service) => !isHeadless(service));
@@ -16,7 +17,7 @@ export function* sharedSelector(facts: Facts): Generator<Answered> {
     const subject = about(resource);
     const path = ["spec", "selector"];
     const { name } = resource.ref;
-    const other = alike.get(keyOf(resource))?.find((service) => service !== resource);
+    const other = alike.get(keyOf(resource))?.find((each) => each.ref.name !== name && sharePort(each, resource));
     const apps = appsOf(facts, resource);
     if (other) {
       const message = `services ${name} and ${other.ref.name} choose the same pods: rules and probes for one also hold for the other`;
@@ -29,6 +30,15 @@ export function* sharedSelector(facts: Facts): Generator<Answered> {
 }
 
 const isHeadless = ({ object }: Resource): boolean => textAt(object, ["spec", "clusterIP"]) === "None";
+
+/** True when two Services lead to one port of the pods. */
+function sharePort(one: Resource, other: Resource): boolean {
+  const targets = new Set(targetsOf(one));
+  return targetsOf(other).some((target) => targets.has(target));
+}
+
+const targetsOf = ({ object }: Resource): unknown[] =>
+  listAt(object, ["spec", "ports"]).map((port) => valueAt(port, ["targetPort"]) ?? valueAt(port, ["port"]));
 
 /** Namespace and selector as one text, whatever the order of its labels. */
 function keyOf(service: Resource): string {
