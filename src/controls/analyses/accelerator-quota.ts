@@ -31,8 +31,10 @@ export function* acceleratorQuota(facts: Facts): Generator<Answered> {
     const open = [...names].filter((name) => !queued.has(resource.ref.name) && !hard.has(quotaName(name)));
     const subject = about(resource);
     if (open.length === 0) yield { subject, answer: "pass" };
-    else if (!facts.target.complete) yield { subject, answer: "unknown" };
-    else {
+    else if (!facts.target.complete) {
+      const message = `whether a quota or a queue bounds the ${open.toSorted().join(", ")} of namespace ${resource.ref.name} cannot be told: none is in the input`;
+      yield { subject, answer: "unknown", detail: { message } };
+    } else {
       const message = `namespace ${resource.ref.name} may take every ${open.toSorted().join(", ")} of the cluster: neither a quota nor a queue bounds it`;
       yield { subject, answer: "fail", detail: { message, path: ["metadata"] } };
     }

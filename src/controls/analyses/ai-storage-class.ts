@@ -19,8 +19,10 @@ export function* aiStorageClass(facts: Facts, options: Readonly<Record<string, u
     const subject = about(resource);
     const parameters = encryption[textAt(resource.object, ["provisioner"]) ?? ""];
     const given = mapAt(resource.object, ["parameters"]);
-    if (parameters === undefined) yield { subject, answer: "unknown", detail: { path: ["provisioner"] } };
-    else if (parameters.some((key) => !["", "false"].includes(String(given[key] ?? "").toLowerCase()))) {
+    if (parameters === undefined) {
+      const message = `whether storage class ${name}, which keeps models or data, encrypts its disks cannot be told: its provisioner is not known`;
+      yield { subject, answer: "unknown", detail: { message, path: ["provisioner"] } };
+    } else if (parameters.some((key) => !["", "false"].includes(String(given[key] ?? "").toLowerCase()))) {
       yield { subject, answer: "pass" };
     } else {
       const message = `storage class ${name} keeps models or data (claim ${claims}) on disks that are encrypted with no key of yours: a snapshot or a disk that is attached elsewhere gives them away`;

@@ -17,6 +17,10 @@ export function* meshBypass(facts: Facts): Generator<Answered> {
     const subject = about(resource);
     const path = ["metadata", "annotations", key];
     if (shieldOf(facts, workload) !== null) yield { subject, answer: "pass" };
-    else yield { subject, answer: facts.target.complete ? "fail" : "unknown", detail: { path } };
+    else if (facts.target.complete) yield { subject, answer: "fail", detail: { path } };
+    else {
+      const message = `whether pods can ask the model of ${resource.ref.kind} ${resource.ref.name} past its gateway cannot be told: no policy about it is in the input`;
+      yield { subject, answer: "unknown", detail: { message, path } };
+    }
   }
 }

@@ -111,7 +111,10 @@ function answerOf(
   const moves = pinned === false && !kept.test(locator);
   switch (wants) {
     case "pin":
-      if (pinned === "unknown" || PLACEHOLDER.test(locator)) return { subject, answer: "unknown", detail: { path } };
+      if (pinned === "unknown" || PLACEHOLDER.test(locator)) {
+        const message = `whether the ${kind} that ${who} loads may change cannot be told: its name is filled in later`;
+        return { subject, answer: "unknown", detail: { message, path } };
+      }
       if (!moves) break;
       return fail(
         `${who} loads ${kind} ${name}, which may change between two starts: what was checked need not be what runs`,

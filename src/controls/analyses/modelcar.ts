@@ -27,7 +27,10 @@ export function* modelcar(facts: Facts): Generator<Answered> {
     if (mode === "modelcar") {
       const message = `${resource.ref.kind} ${resource.ref.name} takes its model from an image, and KServe runs that image beside the server with shared processes: it can read prompts, weights and keys in their memory`;
       yield { subject, answer: "fail", detail: { message, path: image.path } };
-    } else yield { subject, answer: mode === null ? "unknown" : "pass", detail: { path: image.path } };
+    } else if (mode === null) {
+      const message = `whether the model's image of ${resource.ref.kind} ${resource.ref.name} shares the server's processes is up to KServe's configuration, which is not in the input`;
+      yield { subject, answer: "unknown", detail: { message, path: image.path } };
+    } else yield { subject, answer: "pass" };
   }
 }
 

@@ -34,7 +34,11 @@ export function* toleratesEverything(facts: Facts): Generator<Answered> {
       const path = [...pod.specPath, "tolerations", at];
       if (at < 0) {
         if (tainted) yield { subject, answer: "pass" };
-      } else yield { subject, answer: tainted ? "fail" : "unknown", detail: { path } };
+      } else if (tainted) yield { subject, answer: "fail", detail: { path } };
+      else {
+        const message = `pods of ${resource.ref.kind} ${resource.ref.name} tolerate every taint; whether nodes with accelerators have one cannot be told, because the input holds no nodes`;
+        yield { subject, answer: "unknown", detail: { message, path } };
+      }
     }
   }
 }
