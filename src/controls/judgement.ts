@@ -4,6 +4,7 @@ import { type Path, type Ref, toPointer, type ValueSource, type Where } from "..
 import type { Ring, Severity } from "../core/severity.ts";
 import type { JsonObject, Resource } from "../facts/index.ts";
 import type { CompiledControl } from "./compiled.ts";
+import type { Adjusted, Context } from "./context.ts";
 import { type FieldPath, parseFieldPath, presentDepth, valueAt } from "./field-path.ts";
 import { planFix } from "./fix-plan.ts";
 import { type Site, sitesOf } from "./site.ts";
@@ -22,6 +23,8 @@ const EMPTY: Readonly<Record<string, string>> = {};
 /** Gives a frame filled with a subject's variables, for what is computed long after the question was asked. */
 export interface Frames {
   frameFor(compiled: CompiledControl, subject: SubjectOf, item: Path): unknown[];
+  /** What surrounds the subject and changes the severity. */
+  readonly context: Context;
 }
 
 /** The outcome that a control's answer stands for. */
@@ -101,17 +104,20 @@ export class ControlJudgement implements Judgement {
   }
 
   get raised(): number {
-    const own = this.detail?.raised?.by ?? 0;
-    if (this.compiled.control.adjust.length === 0) return own;
-    return this.#adjustments().reduce((sum, { by }) => sum + by, own);
+    return this.#adjusted.reduce((sum, { by }) => sum + by, 0);
   }
   get raisedBecause(): readonly string[] {
-    const own = this.detail?.raised ? [this.detail.raised.because] : [];
-    return [...own, ...this.#adjustments().map(({ because }) => because)];
+    return this.#adjusted.map(({ because }) => because);
   }
-  #adjustments() {
+  /** By the analysis, by what surrounds the subject, and by the control itself. */
+  get #adjusted(): readonly Adjusted[] {
+    const { adjust } = this.compiled.control;
+    const around = this.#frames.context.of(this.compiled, this.subject);
+    const raised = this.detail?.raised;
+    const known = raised ? [raised, ...around] : around;
+    if (adjust.length === 0) return known;
     const frame = this.#frame();
-    return this.compiled.adjustments().filter(({ when }) => when.evaluate(frame) === true);
+    return [...known, ...this.compiled.adjustments().filter(({ when }) => when.evaluate(frame) === true)];
   }
 
   get weight(): number {

@@ -1,6 +1,7 @@
 import type { Path } from "../core/location.ts";
 import type { Container, Facts, JsonObject } from "../facts/index.ts";
 import type { CompiledControl } from "./compiled.ts";
+import { Context } from "./context.ts";
 import { valueAt } from "./field-path.ts";
 import { newFrame, SLOT } from "./frame.ts";
 import type { Frames } from "./judgement.ts";
@@ -9,12 +10,14 @@ import { podFacts, type SubjectOf, workloadFacts } from "./subject.ts";
 
 /** Fills a frame again for what is computed long after a question was asked: messages, places, fixes. */
 export class LateFrames implements Frames {
+  readonly context: Context;
   readonly #facts: Facts;
   readonly #frame = newFrame();
   #subject: SubjectOf | null = null;
 
   constructor(facts: Facts, cluster: JsonObject) {
     this.#facts = facts;
+    this.context = new Context(facts);
     this.#frame[SLOT.cluster] = cluster;
   }
 

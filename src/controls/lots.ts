@@ -1,5 +1,6 @@
 import type { Judgement, Lot } from "../core/judgement.ts";
 import type { Severity } from "../core/severity.ts";
+import { isStopped } from "./context.ts";
 import { ControlJudgement, type Frames, outcomeOf, weightOf } from "./judgement.ts";
 import type { Reply } from "./reply.ts";
 import type { SubjectOf } from "./subject.ts";
@@ -60,6 +61,10 @@ export class ControlLot implements Lot {
   }
 }
 
+/** True for a reply whose severity may depend on what surrounds its subject. */
+const variesBy = ({ compiled: { control }, detail }: Reply): boolean =>
+  control.adjust.length > 0 || control.context.length > 0 || detail?.raised !== undefined;
+
 const ANSWERS = ["pass", "fail", "unknown", "error"] as const;
 
 /** The lots of a run. */
@@ -80,7 +85,7 @@ export class Lots {
     let lots = this.#byControl.get(compiled);
     if (lots === undefined) this.#byControl.set(compiled, (lots = []));
     const weight = weightOf(subject);
-    const various = excusable || compiled.control.adjust.length > 0 || reply.detail?.raised !== undefined;
+    const various = excusable || isStopped(subject) || variesBy(reply);
     const key = (ANSWERS.indexOf(answer) * 10 + weight) * 2 + (various ? 1 : 0);
     let lot = lots[key];
     if (lot === undefined) {

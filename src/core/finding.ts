@@ -62,6 +62,8 @@ export interface Finding {
   readonly severity: Severity;
   /** Steps up (or down, when negative) from the control's own severity. */
   readonly raised: number;
+  /** Why, one sentence for each change. */
+  readonly raisedBecause: readonly string[];
   readonly ring: Ring;
   readonly outcome: Exclude<Outcome, "not-applicable">;
   readonly resource: Ref;

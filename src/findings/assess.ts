@@ -92,8 +92,9 @@ export function assess(lots: readonly Lot[], options: AssessOptions): Assessment
     const varied = new Map<string, VariedRank>();
     for (let index = 0; index < lot.size; index++) {
       const judgement = lot.at(index);
-      const { raised } = judgement;
-      const severity = raise(own, raised);
+      const severity = raise(own, judgement.raised);
+      // as far as the scale goes: nothing rises above critical
+      const raised = severityRank(own) - severityRank(severity);
       if (judgement.impliedBy !== null || !atLeast(severity, options.severity)) continue;
       if (options.baseline.size > 0 && options.baseline.has(fingerprintOf(judgement))) {
         known++;
@@ -216,9 +217,10 @@ export function toFinding({ judgement, severity, raised, exception, risk }: Asse
   const { control, title, ring, resource, container, location, path, message, why, fix, frameworks } = judgement;
   const outcome = exception ? "excepted" : judgement.outcome;
   const fingerprint = fingerprintOf(judgement);
+  const raisedBecause = raised === 0 ? [] : judgement.raisedBecause;
   const values = (judgement.values ?? []).map((source) => ({ key: keyOf(source.path), location: source.where }));
   return {
-    ...{ control, title, severity, raised, ring, outcome, resource, container, location },
+    ...{ control, title, severity, raised, raisedBecause, ring, outcome, resource, container, location },
     ...(values.length > 0 ? { values } : {}),
     ...{ path, message, why, fingerprint, risk, fix, frameworks, exception },
   };

@@ -75,6 +75,11 @@ export interface Control {
   /** What the fix may break; empty when nothing is known to. */
   readonly breaks: string;
   readonly adjust: readonly Adjustment[];
+  /**
+   * What else changes the severity: `reach` raises it by a step where the workload can be reached from the internet, and
+   * lowers it where network policies let only its own namespace reach it.
+   */
+  readonly context: readonly "reach"[];
   /** Stays out of the findings when one of these fails on the same subject: it is the same defect. */
   readonly impliedBy: readonly string[];
   /** A roll-up only references its parts (ids or `area.*`) and is never counted beside them. */

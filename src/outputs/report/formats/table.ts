@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { Finding } from "../../../core/finding.ts";
-import { RINGS, SEVERITIES, type Severity } from "../../../core/severity.ts";
+import { raise, RINGS, SEVERITIES, type Severity } from "../../../core/severity.ts";
 import type { Assessment } from "../../../findings/index.ts";
 import type { ReportContext } from "../format.ts";
 import { type Group, groupsOf } from "../groups.ts";
@@ -78,7 +78,12 @@ function detailed(group: Group, context: ReportContext, style: Styler, width: nu
     line(style("dim", `  made of the value ${key}${location ? `  ${placeOf(location)}` : ""}`));
   }
   if (finding.raised !== 0)
-    line(style("dim", `  severity ${finding.raised > 0 ? "raised" : "lowered"} by its context`));
+    line(
+      style(
+        "dim",
+        `  ${finding.raised > 0 ? "raised" : "lowered"} from ${before(finding)}: ${finding.raisedBecause.join("; ")}`,
+      ),
+    );
   if (finding.fix) {
     const text = `fix (${finding.fix.class}): ${finding.fix.summary}`;
     for (const part of wrap(text, width - 2)) line(`  ${style("green", part)}`);
@@ -86,6 +91,9 @@ function detailed(group: Group, context: ReportContext, style: Styler, width: nu
   places(group, style, line);
   line();
 }
+
+/** The severity that the control gives, before context changed it. */
+const before = ({ severity, raised }: Finding): Severity => raise(severity, -raised);
 
 /** The other places of the same defect, each object once. */
 function places(group: Group, style: Styler, line: Line): void {
