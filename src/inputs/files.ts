@@ -18,7 +18,8 @@ import { MAX_FILE_BYTES } from "../lang/yaml/limits.ts";
 
 /** The ignore file that is looked for in every folder. */
 const IGNORE_FILE = ".ringfenceignore";
-const MANIFEST = /\.(?:ya?ml|json)$/i;
+/** Manifests, and notebooks for the secrets in them. */
+const MANIFEST = /\.(?:ya?ml|json|ipynb)$/i;
 const BUFFER_BYTES = 256 * 1024;
 /** A read that stops off this boundary has met the file's end; one that stops on it may have been cut short. */
 const PAGE_BYTES = 4096;

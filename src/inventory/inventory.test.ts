@@ -144,3 +144,16 @@ metadata:
     assert.throws(() => resourceFrom({ kind: "Pod" }), TypeError);
   });
 });
+
+it("notebook files are kept apart from objects", () => {
+  const { documents } = readDocuments('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}', {
+    file: "lab/train.ipynb",
+    dropNulls: true,
+  });
+  const { resources, notebooks, otherDocuments, problems } = buildInventory(documents);
+  assert.deepEqual([resources.length, otherDocuments, problems.length], [0, 0, 0]);
+  assert.deepEqual(
+    notebooks.map(({ ref }) => ref),
+    [{ apiVersion: "nbformat/v4", kind: "NotebookFile", namespace: null, name: "train.ipynb" }],
+  );
+});

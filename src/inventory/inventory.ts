@@ -8,6 +8,8 @@ import type { JsonObject, Resource } from "./resource.ts";
 /** Every object that was read, in the order of the input. */
 export interface Inventory {
   readonly resources: readonly Resource[];
+  /** Jupyter notebook files: read for the secrets in their cells and outputs. */
+  readonly notebooks: readonly Resource[];
   readonly problems: readonly Problem[];
   /** Documents that are not Kubernetes objects, such as values files; they are no problem. */
   readonly otherDocuments: number;
@@ -44,6 +46,7 @@ function groupVersion(apiVersion: string): { group: string; version: string } {
 
 class Builder {
   readonly resources: Resource[] = [];
+  readonly notebooks: Resource[] = [];
   readonly problems: Problem[];
   otherDocuments = 0;
 
@@ -53,7 +56,10 @@ class Builder {
 
   document(document: Document): void {
     const { value } = document;
-    if (!isMap(value) || (value["apiVersion"] === undefined && value["kind"] === undefined)) this.otherDocuments++;
+    if (isMap(value) && typeof value["nbformat"] === "number" && Array.isArray(value["cells"])) {
+      this.notebooks.push(notebookFrom(value, document));
+    } else if (!isMap(value) || (value["apiVersion"] === undefined && value["kind"] === undefined))
+      this.otherDocuments++;
     else this.object(value, document, []);
   }
 
@@ -115,6 +121,14 @@ class Builder {
   }
 }
 
+/** A notebook file, which is no object of Kubernetes, named like one so that findings can say where they are. */
+function notebookFrom(object: JsonObject, document: Document): Resource {
+  const name = document.file.slice(document.file.lastIndexOf("/") + 1);
+  const version = `v${String(object["nbformat"])}`;
+  const ref = { apiVersion: `nbformat/${version}`, kind: "NotebookFile", namespace: null, name };
+  return { ref, group: "nbformat", version, object, document, at: [] };
+}
+
 /** The inventory of documents, with the problems met while reading them. Lists are opened, also nested ones. */
 export function buildInventory(documents: Iterable<Document>, problems: readonly Problem[] = []): Inventory {
   const builder = new Builder(problems);
@@ -128,6 +142,7 @@ export function buildInventory(documents: Iterable<Document>, problems: readonly
   let names: Map<string, Resource> | null = null;
   return {
     resources,
+    notebooks: builder.notebooks,
     problems: builder.problems,
     otherDocuments: builder.otherDocuments,
     ofKind,

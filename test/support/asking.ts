@@ -37,6 +37,7 @@ export function casesOf(root: string, control: Control): Case[] {
 
 /** What a control says about the example's own object. */
 export function ask(control: Control, { facts, params }: Case): readonly ControlJudgement[] {
-  const own = facts.inventory.resources[0]?.document;
+  const { resources, notebooks } = facts.inventory;
+  const own = (resources[0] ?? notebooks[0])?.document;
   return judgementsOf(facts, [control], params).filter(({ subject }) => subject.resource.document === own);
 }

@@ -75,6 +75,7 @@ function* subjects(facts: Facts, { places, ai }: Wanted): Generator<SubjectOf> {
       }
     }
   }
+  if (places.includes("notebook")) for (const notebook of facts.inventory.notebooks) yield about(notebook);
   if (places.includes("config-map")) for (const map of facts.inventory.ofKind("", "ConfigMap")) yield about(map);
 }
 
@@ -97,6 +98,8 @@ function messageOf({ place, name, title, certainty, line, container, resource }:
     }
     case "annotation":
       return `annotation ${name} of ${resource.ref.kind} ${resource.ref.name} holds ${what}${where}: ${CONSEQUENCE}`;
+    case "notebook":
+      return `${name} of notebook ${resource.ref.name} holds ${what}: whoever is given the file has it`;
     default:
       return `key ${name} of ConfigMap ${resource.ref.name} holds ${what}${where}: everybody with view rights reads it`;
   }

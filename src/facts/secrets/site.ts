@@ -4,7 +4,7 @@ import type { Container, PodTemplate, Workload } from "../workloads/model.ts";
 import type { Certainty } from "./match.ts";
 
 /** Where a secret was looked for. */
-export type Place = "environment" | "argument" | "annotation" | "config-map" | "secret";
+export type Place = "environment" | "argument" | "annotation" | "config-map" | "notebook";
 
 /** What stands at a place: a secret by its form or name, or only a literal whose name promises one. */
 export interface SecretSite {

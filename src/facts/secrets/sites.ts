@@ -2,6 +2,7 @@ import type { Path } from "../../core/location.ts";
 import type { JsonObject, Resource } from "../../inventory/index.ts";
 import type { Facts } from "../facts.ts";
 import type { Container, PodTemplate, Workload } from "../workloads/model.ts";
+import { asList, asMap, asText } from "../workloads/value.ts";
 import type { SecretFinder } from "./detect.ts";
 import type { Certainty, SecretMatch } from "./match.ts";
 import { isRandom, isUsable } from "./named-value.ts";
@@ -53,6 +54,7 @@ class Walk {
       this.#annotations(origin, resource.object["metadata"], ["metadata"]);
       if (resource.group === "" && resource.ref.kind === "ConfigMap") this.#configMap(origin);
     }
+    for (const resource of facts.inventory.notebooks) this.#notebook(resource);
     return this.#sites;
   }
 
@@ -113,6 +115,46 @@ class Walk {
       if (typeof value !== "string" || value.length > (MAX_BINARY_BYTES * 4) / 3) continue;
       const text = Buffer.from(value, "base64").toString("latin1");
       this.#text("config-map", origin, key, text, ["binaryData", key]);
+    }
+  }
+
+  /** The sources and outputs of a notebook's cells. */
+  #notebook(resource: Resource): void {
+    const origin = { resource, workload: null, pod: null, container: null };
+    for (const [index, cell] of asList(resource.object["cells"]).entries()) {
+      const at = ["cells", index];
+      const { source, outputs } = asMap(cell);
+      this.#lines(origin, `cell ${index + 1}`, source, [...at, "source"]);
+      for (const [number, output] of asList(outputs).entries()) {
+        const from = [...at, "outputs", number];
+        const name = `the output of cell ${index + 1}`;
+        const { text, traceback, data } = asMap(output);
+        this.#lines(origin, name, text, [...from, "text"]);
+        this.#lines(origin, name, traceback, [...from, "traceback"]);
+        for (const [type, content] of Object.entries(asMap(data))) {
+          if (type.startsWith("text/")) this.#lines(origin, name, content, [...from, "data", type]);
+        }
+      }
+    }
+  }
+
+  /** A text that is written as one string or as a list of its lines. */
+  #lines(origin: Origin, name: string, content: unknown, path: Path): void {
+    if (typeof content === "string") {
+      this.#text("notebook", origin, name, content, path);
+      return;
+    }
+    const lines = asList(content).map(asText);
+    if (lines.length === 0) return;
+    let index = 0;
+    let from = 0;
+    for (const match of this.#finder.find(lines.join(""))) {
+      for (let length = lines[index]?.length ?? 0; match.start >= from + length; length = lines[index]?.length ?? 0) {
+        from += length;
+        index++;
+      }
+      const moved = { ...match, start: match.start - from, end: match.end - from };
+      this.#add("notebook", origin, name, [...path, index], 1, match.certainty, moved);
     }
   }
 
