@@ -1,5 +1,5 @@
 import { entropyOf } from "./entropy.ts";
-import { isElided, isFilledIn, isNothing, isSample } from "./placeholder.ts";
+import { isElided, isFilledIn, isNothing, isSample, isTutorial } from "./placeholder.ts";
 import type { NamePromise } from "./secret-name.ts";
 
 /** Twenty-four hexadecimal digits have 3.0 to 3.9 bits: less than that are words, dates and versions. */
@@ -16,7 +16,7 @@ const PARTS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^A-Za-z0-9\s_.:/,-]/g;
  * reference, no placeholder, no words.
  */
 export function isRandom(value: string, promise: Exclude<NamePromise, null>): boolean {
-  if (isUsable(value) === false || isSample(value)) return false;
+  if (isUsable(value) === false || isSample(value) || isTutorial(value)) return false;
   if (UUID.test(value)) return false;
   const bits = entropyOf(value);
   if (promise === "maybe")

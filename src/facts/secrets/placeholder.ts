@@ -7,7 +7,7 @@ const SAMPLE =
 /** Texts that stand for "none", or for the thing itself. */
 const NOTHING =
   /^(?:true|false|none|null|nil|empty|dummy|fake|noop|not-?used|unused|ignored|undefined|empty|unset|default|disabled?|enabled?|optional|required|auto|unknown|n\/a|na|yes|no|on|off|string|str|bytes|int|any|object|token|secret|password|passwd|pass|pwd|key|apikey|api[-_]key|credentials?|auth|bearer|basic|test|testing|user|username|value|text|x+|y+|z+|\?+|-+|\*+)$/i;
-/** The passwords of every tutorial: real enough for a URL, worth nothing as evidence. */
+/** The passwords of every tutorial. */
 const TUTORIAL =
   /^(?:(?:my|the|some|any|user|db|test|super)?[-_ ]?(?:password|passwd|pass|pwd|secret|token|key|apikey|api[-_]key)\d{0,4}|secret\w{0,12}|letmein|hunter2|12345\w{0,8}|abc123|qwerty\w{0,4})$/i;
 
@@ -29,7 +29,10 @@ export function isElided(value: string): boolean {
 export const isSample = (value: string): boolean => SAMPLE.test(value) || hasSequence(value);
 
 /** True for a text that stands for nothing at all, or names what belongs there. */
-export const isNothing = (value: string): boolean => NOTHING.test(value) || TUTORIAL.test(value);
+export const isNothing = (value: string): boolean => NOTHING.test(value);
+
+/** True for a password that guides print: no evidence by its looks, but one by its name. */
+export const isTutorial = (value: string): boolean => TUTORIAL.test(value);
 
 function hasSequence(value: string): boolean {
   return /0123456|1234567|abcdefg/i.test(value);

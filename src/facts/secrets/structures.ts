@@ -1,6 +1,6 @@
 import { entropyOf } from "./entropy.ts";
 import type { Candidate, Certainty } from "./match.ts";
-import { isElided, isFilledIn, isNothing, isSample } from "./placeholder.ts";
+import { isElided, isFilledIn, isNothing, isSample, isTutorial } from "./placeholder.ts";
 
 /** A form that no single pattern tells: found at its keywords, judged by code. */
 export interface Structure {
@@ -29,7 +29,7 @@ function urlPassword(text: string, start: number, end: number): Candidate | null
   if (!found) return null;
   const value = text.slice(...found);
   if (isFilledIn(value) || /^[%{[(]|[%}\])]$/.test(value) || isElided(value) || /^:?x+$/i.test(value)) return null;
-  const certainty = isSample(value) || isNothing(value) ? "hint" : "shaped";
+  const certainty = isSample(value) || isNothing(value) || isTutorial(value) ? "hint" : "shaped";
   return candidate("url-password", "password in an address", certainty, ...found);
 }
 
@@ -43,7 +43,7 @@ function authorization(text: string, start: number, end: number): Candidate | nu
   const place = found?.indices?.[2];
   if (!found || !place) return null;
   const value = text.slice(...place);
-  if (isFilledIn(value) || isElided(value) || isSample(value) || isNothing(value)) return null;
+  if (isFilledIn(value) || isElided(value) || isSample(value) || isNothing(value) || isTutorial(value)) return null;
   if ((found[1] ?? "").toLowerCase() === "basic") {
     const pair = Buffer.from(value, "base64").toString("latin1");
     const isPair = /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(pair) && value.length >= 8;
@@ -75,7 +75,14 @@ function curl(text: string, start: number): Candidate | null {
     const user = pair.slice(0, colon);
     const password = pair.slice(colon + 1).replace(/^\{(\w+)\}$/, "$1");
     const deciding = password === "" ? user : password;
-    if (deciding.length < 3 || isFilledIn(deciding) || isElided(deciding) || isNothing(deciding)) continue;
+    if (
+      deciding.length < 3 ||
+      isFilledIn(deciding) ||
+      isElided(deciding) ||
+      isNothing(deciding) ||
+      isTutorial(deciding)
+    )
+      continue;
     if (user.startsWith("$") || (password === "" && entropyOf(user) < 3) || isSample(deciding)) continue;
     return candidate("command-credentials", "user name and password of a command", "shaped", start + from, start + end);
   }
