@@ -1,6 +1,7 @@
 import { type Direction, type Endpoint, type Facts, type Network, networkOf } from "../../facts/index.ts";
 import { valueAt } from "../field-path.ts";
 import type { Answered } from "./analysis.ts";
+import { isolatedByCilium } from "./cilium-isolation.ts";
 import { about } from "./related.ts";
 import { aboutEndpoint, asked, endpointsByWorkload, listOption } from "./network-asking.ts";
 
@@ -15,7 +16,9 @@ export function* podNotIsolated(facts: Facts): Generator<Answered> {
   for (const [workload, endpoints] of endpointsByWorkload(network)) {
     const governed = endpoints.filter(({ hostNetwork }) => !hostNetwork);
     if (governed.length === 0) continue;
-    const open = WAYS.filter((way) => governed.some((endpoint) => !network.isIsolated(endpoint, way)));
+    const open = WAYS.filter((way) =>
+      governed.some((endpoint) => !network.isIsolated(endpoint, way) && !isolatedByCilium(facts, endpoint, way)),
+    );
     const subject = aboutEndpoint(workload);
     if (open.length === 0) {
       yield { subject, answer: "pass" };
