@@ -1,6 +1,11 @@
 import { matchesSelector } from "../../kube/index.ts";
+import type { LabelTest } from "./calico-selector.ts";
 
 type Labels = Readonly<Record<string, string>>;
+
+/** True for a condition on labels that is not a label selector of Kubernetes. */
+export const isTest = (selector: unknown): selector is LabelTest =>
+  typeof (selector as LabelTest | null)?.test === "function";
 
 /** Distinct sets of labels, and which of them a selector chooses; each question is answered once. */
 export class LabelIndex {
@@ -31,10 +36,14 @@ export class LabelIndex {
 
   /** Ids of the sets that a label selector chooses, sorted. All sets must have been added before. */
   chosen(selector: unknown): readonly number[] {
-    const text = JSON.stringify(selector);
+    const test = isTest(selector) ? selector : null;
+    const text = test ? `test ${test.text}` : JSON.stringify(selector);
     let ids = this.#chosen.get(text);
     if (!ids) {
-      ids = this.#candidates(selector).filter((id) => matchesSelector(selector, this.sets[id] as Labels));
+      ids = this.#candidates(selector).filter((id) => {
+        const labels = this.sets[id] as Labels;
+        return test ? test.test(labels) : matchesSelector(selector, labels);
+      });
       this.#chosen.set(text, ids);
     }
     return ids;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { endpointOf, networkOf } from "../../../test/support/network.ts";
 import { Oracle, type OracleCluster, type OraclePod } from "../../../test/support/network-oracle.ts";
 import { hasPort, PROTOCOLS, type Protocol } from "./port-set.ts";

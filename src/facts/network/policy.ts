@@ -73,8 +73,8 @@ export interface Policy {
   readonly certain: boolean;
 }
 
-/** Admin policies come before all others, baseline ones after them. */
-export const TIER = { admin: 1000, ordinary: 1_000_000, baseline: 10_000_000 } as const;
+/** Admin policies come before all others, baseline ones after them; what a mesh asks comes last. */
+export const TIER = { admin: 1000, ordinary: 1_000_000, baseline: 10_000_000, mesh: 20_000_000 } as const;
 
 export const NO_PEERS: Peers = { everything: false, pods: [], blocks: [], world: false, hosts: false };
 export const ANYONE: Peers = { ...NO_PEERS, everything: true };

@@ -3,18 +3,27 @@ import type { Problem } from "../../core/problem.ts";
 import type { Inventory, Resource } from "../../inventory/index.ts";
 import { namespaceOf } from "./endpoints.ts";
 import { readAdminPolicy } from "./policies/admin-network-policy.ts";
+import { readAuthorizationPolicy } from "./policies/authorization-policy.ts";
+import { CALICO_GROUPS, readCalicoPolicy } from "./policies/calico.ts";
+import { readCiliumPolicy } from "./policies/cilium.ts";
 import { readNetworkPolicy } from "./policies/network-policy.ts";
 import type { Policy } from "./policy.ts";
 import { PolicyFields } from "./policy-fields.ts";
 import type { PortAlgebra } from "./port-set.ts";
 
-type Reader = (fields: PolicyFields) => Policy | null;
+type Reader = (fields: PolicyFields, inventory: Inventory) => Policy | readonly Policy[] | null;
 
 const READERS: readonly (readonly [group: string, kind: string, read: Reader])[] = [
   ["networking.k8s.io", "NetworkPolicy", readNetworkPolicy],
   ["policy.networking.k8s.io", "AdminNetworkPolicy", readAdminPolicy],
   ["policy.networking.k8s.io", "BaselineAdminNetworkPolicy", readAdminPolicy],
   ["policy.networking.k8s.io", "ClusterNetworkPolicy", readAdminPolicy],
+  ["cilium.io", "CiliumNetworkPolicy", readCiliumPolicy],
+  ["cilium.io", "CiliumClusterwideNetworkPolicy", readCiliumPolicy],
+  ...CALICO_GROUPS.flatMap((group) =>
+    ["NetworkPolicy", "GlobalNetworkPolicy"].map((kind) => [group, kind, readCalicoPolicy] as const),
+  ),
+  ["security.istio.io", "AuthorizationPolicy", readAuthorizationPolicy],
 ];
 
 /** The policies of an inventory that are in force, in the order of the input; a later one replaces its namesake. */
@@ -29,8 +38,8 @@ export function readPolicies(inventory: Inventory, algebra: PortAlgebra, problem
       named.set(key, resource);
     }
     for (const resource of named.values()) {
-      const policy = read(new PolicyFields(resource, algebra, problems));
-      if (policy) policies.push(policy);
+      const policy = read(new PolicyFields(resource, algebra, problems), inventory);
+      if (policy) policies.push(...(Array.isArray(policy) ? (policy as Policy[]) : [policy as Policy]));
     }
   }
   notePriorities(policies, problems);
