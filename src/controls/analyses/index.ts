@@ -9,6 +9,7 @@ import { expiringCertificate, weakCertificate } from "./certificate.ts";
 import { claimAccessMode } from "./claim-access-mode.ts";
 import { cleartextListener } from "./cleartext-listener.ts";
 import { copiedCredential } from "./copied-credential.ts";
+import { providerKeySpread, wideStorageSecret } from "./credential-spread.ts";
 import { danglingBackend } from "./dangling-backend.ts";
 import { danglingMonitor } from "./dangling-monitor.ts";
 import { danglingService, targetPort } from "./dangling-service.ts";
@@ -64,6 +65,8 @@ import {
   danglingRole,
   danglingSubject,
 } from "./bindings.ts";
+import { operatorDeputy } from "./operator-deputy.ts";
+import { publishedNotebook } from "./published-notebook.ts";
 import { roleGrants } from "./role-grants.ts";
 import { strongAccount, workloadAdmin, workloadTakeover } from "./workload-power.ts";
 
@@ -158,8 +161,12 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "cross-namespace-subject": crossNamespaceSubject,
   "dangling-role": danglingRole,
   "dangling-subject": danglingSubject,
+  "operator-deputy": operatorDeputy,
+  "provider-key-spread": providerKeySpread,
+  "published-notebook": publishedNotebook,
   "role-grants": roleGrants,
   "strong-account": strongAccount,
+  "wide-storage-secret": wideStorageSecret,
   "workload-admin": workloadAdmin,
   "workload-takeover": workloadTakeover,
 };
