@@ -31,6 +31,12 @@ function fieldNamed(fields: Readonly<Record<string, Form>>, key: string): string
   return Object.keys(fields).find((name) => name.toLowerCase() === lower) ?? null;
 }
 
+/** What Go has where a list says null. */
+function zeroOf(form: Form): unknown {
+  if (form === "string") return "";
+  return typeof form === "object" && "fields" in form ? {} : undefined;
+}
+
 /**
  * A value of a form, fields spelt as the form has them and nulls left out; what is absent stays absent.
  *
@@ -52,11 +58,13 @@ export function decode(value: unknown, form: Form, options: DecodeOptions, path:
   }
   if ("list" in form) {
     if (!Array.isArray(value)) return fail(path, "a list");
-    return value.map((item, at) => decode(item, form.list, options, [...path, at]));
+    return value.map((item, at) => decode(item, form.list, options, [...path, at]) ?? zeroOf(form.list));
   }
   if (!isMap(value)) return fail(path, "a map");
   const decoded: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const [key, item] of Object.entries(value)) {
+  // Fields that differ in case alone are one to Go, and the last in the order of its JSON wins.
+  for (const key of Object.keys(value).sort()) {
+    const item = value[key];
     if ("map" in form) {
       decoded[key] = decode(item, form.map, options, [...path, key]) ?? (form.map === "string" ? "" : undefined);
       continue;

@@ -1,14 +1,10 @@
 import { compareGvk, compareText, kindOrder, ORDER_FIRST, ORDER_LAST } from "./field-spec.ts";
 import { BuildIssue } from "./issue.ts";
-import { originText, transformationsText } from "./origins.ts";
+import { ANNOTATIONS, originText, transformationsText } from "./origins.ts";
 import type { Resource } from "./resource.ts";
 import { append } from "./resource-list.ts";
 import type { Settings } from "./settings.ts";
 
-const ANNOTATIONS = {
-  origin: "config.kubernetes.io/origin",
-  transformations: "alpha.config.kubernetes.io/transformations",
-};
 const BUILD_ANNOTATION =
   /^(?:internal\.config\.kubernetes\.io\/(?:previousKinds|previousNames|prefixes|suffixes|previousNamespaces|allowNameChange|allowKindChange|refBy|generatorBehavior|needsHashSuffix|path|index|seqindent|id|annotations-migration-resource-id)|config\.kubernetes\.io\/(?:path|index|id)|config\.k8s\.io\/id)$/;
 

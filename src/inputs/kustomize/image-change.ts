@@ -20,7 +20,7 @@ export function isTargeted(image: string, { name }: ImageChange): boolean {
 }
 
 /** Name, tag and digest of an image, apart. */
-export function splitImage(image: string): { name: string; tag: string; digest: string } {
+function splitImage(image: string): { name: string; tag: string; digest: string } {
   const slash = Math.max(image.indexOf("/"), 0);
   const at = image.indexOf("@", slash);
   const colon = image.indexOf(":", slash);

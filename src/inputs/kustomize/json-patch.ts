@@ -1,5 +1,5 @@
 import { goFloat } from "./go-float.ts";
-import { type Mark, scalarValue, STYLE, TreeIssue, TreeNode } from "../../lang/yaml/tree.ts";
+import { type Mark, scalarValue, STYLE, tagOfPlain, TreeIssue, TreeNode } from "../../lang/yaml/tree.ts";
 import { BuildIssue, placeOf } from "./issue.ts";
 
 /** One operation of a JSON patch, not yet looked at but for being a map. */
@@ -37,8 +37,15 @@ function describe(node: TreeNode, value: unknown): void {
   } else {
     node.tag = "!!str";
     node.text = String(value);
+    if (mustQuote(node.text)) node.style = STYLE.quoted;
   }
 }
+
+const OLD_WORD = /^(?:y|n|yes|no|on|off)$/i;
+const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+
+/** True for text that looks like something else to a reader of YAML, old or new. */
+const mustQuote = (text: string): boolean => tagOfPlain(text) !== "!!str" || OLD_WORD.test(text) || BASE_60.test(text);
 
 /** A tree of a value, every part of it written at one place. */
 export function treeOf(value: unknown, mark: Mark | null): TreeNode {

@@ -1,5 +1,11 @@
 import type { Origin } from "./resource.ts";
 
+/** The annotations that say where an object came from and what changed it. */
+export const ANNOTATIONS = {
+  origin: "config.kubernetes.io/origin",
+  transformations: "alpha.config.kubernetes.io/transformations",
+} as const;
+
 const PLAIN = /^(?:\.\.?\/|[A-Za-z/_])[\w./-]*$/;
 const write = (text: string): string => (PLAIN.test(text) ? text : JSON.stringify(text));
 

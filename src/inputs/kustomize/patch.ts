@@ -1,6 +1,8 @@
 import type { Mark } from "../../lang/yaml/tree.ts";
 import { readDocuments } from "../../lang/yaml/read.ts";
 import { BuildIssue, placeOf } from "./issue.ts";
+import { ANNOTATIONS } from "./origins.ts";
+import { make, setField, string } from "./nodes.ts";
 import { applyJsonPatch, type Operation } from "./json-patch.ts";
 import type { Loader } from "./loader.ts";
 import type { Types } from "./merge-keys.ts";
@@ -111,13 +113,30 @@ function mergeIntoAll(
   return left;
 }
 
+/**
+ * Changes an object while it has the annotations in which kustomize notes where it came from, which a change can take
+ * away and which are why an object that was changed before has annotations at all.
+ */
+function withBuildAnnotations(resource: Resource, change: () => void): void {
+  const isNoted = resource.previous.length > 0 || resource.needsHash || resource.behavior !== "" || resource.origin;
+  const annotations = isNoted ? make(resource.node, ["metadata", "annotations"], "map") : undefined;
+  if (annotations && resource.origin) setField(annotations, ANNOTATIONS.origin, string(""));
+  if (annotations && resource.transformations.length > 0) {
+    setField(annotations, ANNOTATIONS.transformations, string(""));
+  }
+  change();
+  const entries = resource.metaMap("annotations");
+  if (!entries.delete(ANNOTATIONS.origin)) resource.origin = null;
+  if (!entries.delete(ANNOTATIONS.transformations)) resource.transformations = [];
+  resource.setMetaMap("annotations", entries);
+}
+
 const jsonTransformer =
   ({ operations, mark }: JsonPatch, target: Partial<Selector>, stores: boolean): Transformer =>
   (resources) => {
     for (const resource of select(resources, selectorOf(target))) {
       if (stores) resource.storePreviousId();
-      applyJsonPatch(resource.node, operations, mark);
-      resource.setMetaMap("annotations", resource.metaMap("annotations"));
+      withBuildAnnotations(resource, () => applyJsonPatch(resource.node, operations, mark));
     }
   };
 

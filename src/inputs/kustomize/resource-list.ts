@@ -132,8 +132,10 @@ export function absorb(list: Resource[], made: readonly Resource[]): void {
     if (resource.behavior === "merge") {
       mergeData(resource, old, "data");
       mergeData(resource, old, "binaryData");
-      resource.origin = old.origin;
+      resource.origin = old.origin ?? resource.origin;
     }
+    resource.origin ??= old.origin;
+    resource.transformations = old.transformations.slice();
     resource.needsHash = old.needsHash && resource.needsHash;
     resource.behavior = old.behavior;
     const current = resource.currentId;

@@ -37,7 +37,7 @@ function join(config: TransformerConfig, more: TransformerConfig): TransformerCo
   return mergeConfig(config, more);
 }
 
-/** One kustomization in a session. */
+/** One kustomization in a build. */
 export class Target {
   readonly #session: Session;
   readonly #loader: Loader;

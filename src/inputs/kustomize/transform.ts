@@ -20,7 +20,7 @@ const kindOf = (node: TreeNode): Gvk => ({
 });
 
 /** Applies field specs to an object, but for those of other kinds. */
-export function applySpecs(node: TreeNode, specs: readonly FieldSpec[], setting: Setting): void {
+function applySpecs(node: TreeNode, specs: readonly FieldSpec[], setting: Setting): void {
   const gvk = kindOf(node);
   for (const spec of specs) if (isSelected(gvk, spec)) applyPath(node, spec, setting);
 }

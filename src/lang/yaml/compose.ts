@@ -1,5 +1,6 @@
 import { SyntaxIssue } from "./cursor.ts";
 import { depthIssue, isExpansionAllowed, MAX_DEPTH } from "./limits.ts";
+import { controlIssue } from "./read-any.ts";
 import { Scanner, TOKEN, type Token, type TokenKind } from "./scanner.ts";
 import type { SourceText } from "./source-text.ts";
 import { STYLE, type Style, tagOfPlain, TreeNode } from "./tree.ts";
@@ -284,5 +285,8 @@ function merge(node: TreeNode, merged: readonly TreeNode[]): void {
  *
  * @throws {SyntaxIssue} when the text is not YAML.
  */
-export const composeDocument = (source: SourceText, start: number, end: number): TreeNode | null =>
-  new Composer(source, start, end).document();
+export function composeDocument(source: SourceText, start: number, end: number): TreeNode | null {
+  const issue = controlIssue(source.text, start, end);
+  if (issue) throw issue;
+  return new Composer(source, start, end).document();
+}

@@ -26,13 +26,18 @@ function dropNulls(value: unknown, seen: Set<object>): void {
 
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
+/** What is wrong with the characters between two offsets; null when YAML allows them all. */
+export function controlIssue(text: string, start: number, end: number): SyntaxIssue | null {
+  const control = CONTROL.exec(text.slice(start, end));
+  if (!control) return null;
+  const code = control[0].charCodeAt(0).toString(16).padStart(4, "0").toUpperCase();
+  return new SyntaxIssue(`the control character U+${code} is not allowed`, start + control.index);
+}
+
 /** Reads any YAML between two offsets. */
 export function readAny(text: string, start: number, end: number, dropsNulls: boolean): ReadDocument | SyntaxIssue {
-  const control = CONTROL.exec(text.slice(start, end));
-  if (control) {
-    const code = control[0].charCodeAt(0).toString(16).padStart(4, "0").toUpperCase();
-    return new SyntaxIssue(`the control character U+${code} is not allowed`, start + control.index);
-  }
+  const issue = controlIssue(text, start, end);
+  if (issue) return issue;
   try {
     const { value, duplicates, ignoredFrom } = parseDocument(text, start, end, null);
     if (dropsNulls) dropNulls(value, new Set());
