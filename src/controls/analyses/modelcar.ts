@@ -50,7 +50,8 @@ function ociMode(facts: Facts): "modelcar" | "native" | null {
     );
   const text = textAt(mapAt(config?.object, ["data"]), ["storageInitializer"]);
   if (text === null) return null;
-  const [, mode] = /"ociModelMode"\s*:\s*"(\w+)"/.exec(text) ?? [];
-  if (mode !== undefined) return mode === "modelcar" ? "modelcar" : "native";
-  return /"enableModelcar"\s*:\s*true/.test(text) ? "modelcar" : "native";
+  // without one of the two switches KServe refuses images; with one of them it takes the mode, which is modelcar by default
+  if (!/"(?:enableModelcar|enableOciModelSupport)"\s*:\s*true/.test(text)) return "native";
+  const [, mode = ""] = /"ociModelMode"\s*:\s*"(\w*)"/.exec(text) ?? [];
+  return mode === "" || mode === "modelcar" ? "modelcar" : "native";
 }

@@ -12,7 +12,7 @@ export function* servingCleartext(facts: Facts): Generator<Answered> {
     const text = textAt(resource.object, ["data", "ingress"]);
     if (text === null) continue;
     const subject = about(resource);
-    const clear = /"urlScheme"\s*:\s*"http"/.test(text);
+    const clear = /"urlScheme"\s*:\s*"(?:http)?"/.test(text);
     const creates = !/"disableIngressCreation"\s*:\s*true/.test(text);
     if (!clear || !creates) yield { subject, answer: "pass" };
     else
