@@ -71,12 +71,24 @@ function writeTable(read: ReadNetwork, asked: Asked, style: NetworkStyle, write:
   const print = portPrinter(read.network);
   const { algebra } = read.network;
   const rows: string[][] = [];
+  let run: { readonly key: string; readonly row: string[]; blocks: number } | null = null;
+  let count = 0;
   connections(read, asked, (from, to, open, possible) => {
+    count++;
     const certain: Allowed = print(open);
     const doubt = open === possible ? "" : ` (unknown: ${portsText(print(algebra.difference(possible, open)))})`;
-    rows.push([peerText(from), peerText(to), `${portsText(certain)}${doubt}`]);
+    const [a, b, ports] = [peerText(from), peerText(to), `${portsText(certain)}${doubt}`];
+    // blocks of addresses for which the same holds stand in one row
+    const key = from.peer && to.peer ? "" : `${from.peer ? a : ""}>${to.peer ? b : ""}>${ports}`;
+    if (run && key !== "" && key === run.key) {
+      const cell = from.peer === null ? 0 : 1;
+      const first = run.row[cell]?.split(" and ")[0] ?? "";
+      run.row[cell] = `${first} and ${++run.blocks - 1} more`;
+      return;
+    }
+    run = { key, row: [a, b, ports], blocks: 1 };
+    rows.push(run.row);
   });
   inColumns(["FROM", "TO", "PORTS"], rows, style, write);
-  if (style.hints)
-    write(`\n${counted(rows.length, "connection")}; ringfence network explain says why one is open or shut\n`);
+  if (style.hints) write(`\n${counted(count, "connection")}; ringfence network explain says why one is open or shut\n`);
 }

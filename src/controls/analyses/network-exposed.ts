@@ -1,4 +1,13 @@
-import { atLeast, type Facts, networkOf, type Reach, reachOf, REACHES, type WayIn } from "../../facts/index.ts";
+import {
+  atLeast,
+  type Facts,
+  networkOf,
+  onePort,
+  type Reach,
+  reachOf,
+  REACHES,
+  type WayIn,
+} from "../../facts/index.ts";
 import type { Answered } from "./analysis.ts";
 import { about } from "./related.ts";
 import { aboutEndpoint, asked, endpointsByWorkload, listOption } from "./network-asking.ts";
@@ -43,7 +52,7 @@ export function* portReached(facts: Facts, options: Readonly<Record<string, unkn
   const { algebra } = network;
   const least = REACHES.find((reach) => reach === options["least"]) ?? "cluster";
   const ports = listOption(options, "ports").reduce((set, port) => {
-    return algebra.union(set, algebra.range("TCP", Number(port), Number(port)));
+    return algebra.union(set, onePort(network, "TCP", Number(port)));
   }, algebra.none);
   for (const [workload, endpoints] of endpointsByWorkload(network)) {
     if (!asked(workload, options)) continue;

@@ -26,7 +26,7 @@ const MAX_REMEMBERED = 1 << 20;
 const MAX_SETS = 1 << 24;
 
 /** The place of a port on the line of all ports. */
-export const portAt = (protocol: Protocol, number: number): number => PROTOCOLS.indexOf(protocol) * SPAN + number;
+const portAt = (protocol: Protocol, number: number): number => PROTOCOLS.indexOf(protocol) * SPAN + number;
 
 /** Makes and combines port sets; equal sets are one object, and repeated operations are looked up. */
 export class PortAlgebra {

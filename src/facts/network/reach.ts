@@ -11,10 +11,6 @@ export type Reach = (typeof REACHES)[number];
 /** True when `a` goes at least as far as `b`. */
 export const atLeast = (a: Reach, b: Reach): boolean => REACHES.indexOf(a) >= REACHES.indexOf(b);
 
-/** The widest reach among some; `pod` for none. */
-export const widest = (reaches: Iterable<Reach>): Reach =>
-  [...reaches].reduce<Reach>((most, each) => (atLeast(each, most) ? each : most), "pod");
-
 const PRIVATE = [
   "10.0.0.0/8",
   "172.16.0.0/12",
@@ -48,7 +44,7 @@ export function reachOf(
 }
 
 /** The ports of a way in that policies let through. */
-export function admitted(network: Network, { endpoint, ports, proxied, from, sources }: WayIn): PortSet {
+function admitted(network: Network, { endpoint, ports, proxied, from, sources }: WayIn): PortSet {
   const { algebra } = network;
   if (proxied) return algebra.intersection(ports, network.between(network.controller, endpoint).possible);
   const stack = network.pods.stack(endpoint, "ingress");

@@ -28,7 +28,7 @@ const INTERNAL: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** True when the annotations of a Service keep its load balancer inside the private network. */
-export function isInternalBalancer({ object }: Resource): boolean {
+function isInternalBalancer({ object }: Resource): boolean {
   const metadata = asMap(object["metadata"]);
   const annotations = asMap(metadata["annotations"]);
   for (const key in INTERNAL) {
