@@ -11,6 +11,10 @@ export type Reach = (typeof REACHES)[number];
 /** True when `a` goes at least as far as `b`. */
 export const atLeast = (a: Reach, b: Reach): boolean => REACHES.indexOf(a) >= REACHES.indexOf(b);
 
+/** The widest reach among some; `pod` for none. */
+export const widest = (reaches: Iterable<Reach>): Reach =>
+  [...reaches].reduce<Reach>((most, each) => (atLeast(each, most) ? each : most), "pod");
+
 const PRIVATE = [
   "10.0.0.0/8",
   "172.16.0.0/12",
