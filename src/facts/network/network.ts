@@ -30,6 +30,7 @@ export class Network {
   readonly #shut: Verdict;
   #services: ReadonlyMap<string, Service> | null = null;
   #ways: readonly WayIn[] | null = null;
+  #waysTo: ReadonlyMap<Endpoint, readonly WayIn[]> | null = null;
 
   constructor(inventory: Inventory, workloads: readonly Workload[]) {
     this.#inventory = inventory;
@@ -69,7 +70,7 @@ export class Network {
 
   /** The Services of the input by `namespace/name`. */
   get services(): ReadonlyMap<string, Service> {
-    return (this.#services ??= readServices(this.#inventory, this.endpoints));
+    return (this.#services ??= readServices(this.#inventory, (choice) => this.#real(choice)));
   }
 
   /** The ports of a pod to which a Service's port leads. */
@@ -99,6 +100,12 @@ export class Network {
     return this.#ways;
   }
 
+  /** The ways in that lead to an endpoint. */
+  waysTo(endpoint: Endpoint): readonly WayIn[] {
+    this.#waysTo ??= Map.groupBy(this.waysIn, (way) => way.endpoint);
+    return this.#waysTo.get(endpoint) ?? [];
+  }
+
   /** True when a policy governs some endpoint of the input. */
   governedBy(policy: Policy): boolean {
     return policy.subjects.some((choice) => this.chooses(choice));
@@ -106,7 +113,12 @@ export class Network {
 
   /** True when a choice takes some pod of the input. */
   chooses(choice: PodChoice): boolean {
-    return this.pods.chosen(choice).some(({ peer }) => peer !== OUTSIDE_CONTROLLER);
+    return this.#real(choice).length > 0;
+  }
+
+  /** The endpoints of the input that a choice takes. */
+  #real(choice: PodChoice): Endpoint[] {
+    return this.pods.chosen(choice).filter(({ peer }) => peer !== OUTSIDE_CONTROLLER);
   }
 
   /** True when some rule allows a pod to send to a port, to whomever it may be. */

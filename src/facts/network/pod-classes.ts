@@ -22,6 +22,8 @@ export class PodClasses {
   readonly classes: PodClass[] = [];
   /** Class by endpoint index. */
   readonly classOf: number[] = [];
+  /** Endpoints by class. */
+  readonly members: Endpoint[][] = [];
   readonly #labels = new LabelIndex();
   readonly #namespaceLabels = new LabelIndex();
   /** Namespace name → id of its label set. */
@@ -52,6 +54,7 @@ export class PodClasses {
         known.set(key, id);
         const addresses = own.flatMap((text) => parseAddress(text) ?? []);
         this.classes.push({ id, namespace, labelSet, sample: endpoint, hostNetwork, portKey, addresses });
+        this.members.push([]);
         push(this.#byLabels, labelSet, id);
         push(this.#byNamespace, namespace, id);
         if (!this.#namespaces.has(namespace)) {
@@ -59,6 +62,7 @@ export class PodClasses {
         }
       }
       this.classOf.push(id);
+      this.members[id]?.push(endpoint);
     }
   }
 

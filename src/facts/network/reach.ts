@@ -38,7 +38,7 @@ export function reachOf(
   const { algebra } = network;
   const wanted = ports ?? algebra.all;
   const meets = (open: PortSet): boolean => algebra.intersection(open, wanted) !== algebra.none;
-  const ways = network.waysIn.filter((way) => way.endpoint === endpoint && meets(admitted(network, way)));
+  const ways = network.waysTo(endpoint).filter((way) => meets(admitted(network, way)));
   if (ways.some(({ from }) => from === "internet")) return { reach: "internet", ways };
   if (ways.length > 0) return { reach: "private", ways };
   if (meets(network.between(network.controller, endpoint).possible)) return { reach: "cluster", ways };

@@ -1,8 +1,8 @@
 import type { Inventory, JsonObject, Resource } from "../../inventory/index.ts";
-import { matchesSelector } from "../../kube/index.ts";
 import { asList, asMap, asText, isMap } from "../workloads/value.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { namespaceOf, protocolOf } from "./endpoints.ts";
+import type { PodChoice } from "./policy.ts";
 import type { PortAlgebra, PortSet, Protocol } from "./port-set.ts";
 
 /** A port of a Service. */
@@ -26,21 +26,23 @@ export interface Service {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** The Services of an inventory by `namespace/name`. */
-export function readServices(inventory: Inventory, endpoints: readonly Endpoint[]): ReadonlyMap<string, Service> {
-  const byNamespace = Map.groupBy(endpoints, ({ namespace }) => namespace);
+/**
+ * The Services of an inventory by `namespace/name`.
+ *
+ * @param chosen The endpoints of the input that a choice of pods takes.
+ */
+export function readServices(
+  inventory: Inventory,
+  chosen: (choice: PodChoice) => readonly Endpoint[],
+): ReadonlyMap<string, Service> {
   const services = new Map<string, Service>();
   for (const resource of inventory.ofKind("", "Service")) {
     const spec = asMap(resource.object["spec"]);
     const namespace = namespaceOf(resource);
     const selector = isMap(spec["selector"]) && Object.keys(spec["selector"]).length > 0 ? spec["selector"] : null;
-    const wanted = { matchLabels: selector };
-    const chosen =
-      selector === null
-        ? []
-        : (byNamespace.get(namespace) ?? []).filter(({ labels }) => matchesSelector(wanted, labels));
+    const choice = { namespaces: { name: namespace }, pods: { matchLabels: selector } };
     services.set(`${namespace}/${resource.ref.name}`, {
-      ...{ resource, namespace, selector, endpoints: chosen },
+      ...{ resource, namespace, selector, endpoints: selector === null ? [] : chosen(choice) },
       type: asText(spec["type"]) || "ClusterIP",
       ports: asList(spec["ports"]).flatMap(readPort),
     });
