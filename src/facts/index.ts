@@ -47,7 +47,7 @@ export { eachConnection, type End } from "./network/connections.ts";
 export type { Endpoint, NamedPeer } from "./network/endpoint.ts";
 export { networkOf } from "./network/network-of.ts";
 export type { Network } from "./network/network.ts";
-export type { Direction } from "./network/policy.ts";
+export type { Direction, PodChoice } from "./network/policy.ts";
 export {
   hasPort,
   type PortSet,

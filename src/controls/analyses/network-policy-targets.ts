@@ -1,4 +1,5 @@
-import { type Facts, networkOf } from "../../facts/index.ts";
+import { type Facts, networkOf, type PodChoice } from "../../facts/index.ts";
+import { valueAt } from "../field-path.ts";
 import type { Answered } from "./analysis.ts";
 import { about } from "./related.ts";
 
@@ -13,17 +14,32 @@ export function* danglingPolicy(facts: Facts): Generator<Answered> {
   }
 }
 
-/** Each policy with a rule that names pods of which a complete input holds none. */
+/**
+ * Each policy with a rule that names pods of which a complete input holds none; unknown where it names a namespace of
+ * which the input holds nothing at all, such as that of the cluster's own DNS.
+ */
 export function* danglingPeer(facts: Facts): Generator<Answered> {
   const network = networkOf(facts);
+  const present = new Set(facts.inventory.resources.map(({ ref }) => ref.namespace ?? ""));
   for (const policy of network.policies) {
     const rules = [...(policy.ingress ?? []), ...(policy.egress ?? [])];
     const empty = rules.find(({ peers }) => peers.pods.some((choice) => !network.chooses(choice)));
     const subject = about(policy.resource);
     if (!empty) yield { subject, answer: "pass" };
-    else if (!facts.target.complete) yield { subject, answer: "unknown" };
+    else if (!facts.target.complete || empty.peers.pods.some((choice) => isElsewhere(choice, present)))
+      yield { subject, answer: "unknown" };
     else yield { subject, answer: "fail", detail: { path: empty.path } };
   }
+}
+
+/** True for pods of one namespace, by its name, of which the input holds nothing. */
+function isElsewhere({ namespaces }: PodChoice, present: ReadonlySet<string>): boolean {
+  if (namespaces === null) return false;
+  const name =
+    "name" in namespaces
+      ? namespaces.name
+      : valueAt(namespaces.selector, ["matchLabels", "kubernetes.io/metadata.name"]);
+  return typeof name === "string" && !present.has(name);
 }
 
 const WITHOUT_POLICY =
