@@ -9,29 +9,57 @@ import {
   missingRoleProblems,
 } from "../../facts/index.ts";
 import type { OpenAccess } from "./open.ts";
+import { ReviewReader } from "./review-reader.ts";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The line to print for one line of a batch, and whether it was a question. */
-export interface BatchAnswer {
+/** The lines to print for some lines of a batch, and how many of these were no questions. */
+export interface BatchAnswers {
   readonly text: string;
-  readonly understood: boolean;
+  readonly notUnderstood: number;
 }
+
+const NEWLINE = 10;
 
 /**
  * Answers JSON Lines, each the spec of a SubjectAccessReview or a whole one: the same object with its `status`. As the
  * API server does, groups are those that are given; none are added.
+ *
+ * @param blocks Pieces of the batch, each of whole lines.
  */
-export function* canIBatch(access: Access, lines: Iterable<string>): Generator<BatchAnswer> {
-  for (const line of lines) {
-    const trimmed = line.trim();
-    if (trimmed !== "") yield answer(access, trimmed);
+export function* canIBatch(access: Access, blocks: Iterable<Buffer>): Generator<BatchAnswers> {
+  const reader = new ReviewReader();
+  for (const data of blocks) {
+    let text = "";
+    let notUnderstood = 0;
+    for (let from = 0; from < data.length; ) {
+      const found = data.indexOf(NEWLINE, from);
+      const to = found < 0 ? data.length : found;
+      const brace = reader.read(data, from, to);
+      if (brace >= 0) {
+        text += `${data.toString("latin1", from, brace)},${statusOf(access.can(reader.identity, reader.asked))}\n`;
+      } else {
+        const line = data.toString("utf8", from, to).trim();
+        if (line !== "") {
+          const said = answer(access, line);
+          text += `${said.text}\n`;
+          if (!said.understood) notUnderstood++;
+        }
+      }
+      from = to + 1;
+    }
+    yield { text, notUnderstood };
   }
 }
 
-function answer(access: Access, line: string): BatchAnswer {
+interface Answer {
+  readonly text: string;
+  readonly understood: boolean;
+}
+
+function answer(access: Access, line: string): Answer {
   const outer = parsed(line);
   if (outer === null) return notUnderstood("{}", "the line is not a JSON object");
   const spec = isMap(outer["spec"]) ? outer["spec"] : outer;
@@ -78,13 +106,15 @@ const onResource = ({ verb, group, resource, subresource, name, namespace }: Fie
 
 const REFUSED = '"status":{"allowed":false,"reason":""}}';
 
-function answered(body: string, { allowed, reason }: Decision): BatchAnswer {
-  const status =
-    allowed || reason !== "" ? `"status":{"allowed":${allowed},"reason":${JSON.stringify(reason)}}}` : REFUSED;
-  return { text: withStatus(body, status), understood: true };
-}
+const statusOf = ({ allowed, reason }: Decision): string =>
+  allowed || reason !== "" ? `"status":{"allowed":${allowed},"reason":${JSON.stringify(reason)}}}` : REFUSED;
 
-const notUnderstood = (body: string, reason: string): BatchAnswer => ({
+const answered = (body: string, decision: Decision): Answer => ({
+  text: withStatus(body, statusOf(decision)),
+  understood: true,
+});
+
+const notUnderstood = (body: string, reason: string): Answer => ({
   text: withStatus(body, `"status":{"allowed":false,"reason":"","evaluationError":${JSON.stringify(reason)}}}`),
   understood: false,
 });

@@ -2,12 +2,24 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { RingfenceError } from "../../core/errors.ts";
 
 const CHUNK_BYTES = 1 << 20;
-/** Longer lines are cut there, which no JSON survives; an audit event is at most a few hundred kilobytes. */
+/** Longer lines end the reading; an audit event is at most a few hundred kilobytes. */
 const MAX_LINE_BYTES = 64 << 20;
 const NEWLINE = 10;
 
 /** The lines of a file, read in pieces; without their ends. @throws input/missing */
 export function* linesOf(path: string, shown: string): Generator<string> {
+  for (const block of blocksOf(path, shown)) {
+    for (let from = 0; from < block.length; ) {
+      const found = block.indexOf(NEWLINE, from);
+      const end = found < 0 ? block.length : found;
+      yield block.toString("utf8", from, end);
+      from = end + 1;
+    }
+  }
+}
+
+/** The bytes of a file in pieces that end where a line does; each is good until the next is asked for. @throws input/missing */
+export function* blocksOf(path: string, shown: string): Generator<Buffer> {
   let file: number;
   try {
     file = openSync(path, "r");
@@ -15,24 +27,27 @@ export function* linesOf(path: string, shown: string): Generator<string> {
     throw new RingfenceError("input/missing", `${shown} cannot be read: ${String(error)}`, error);
   }
   try {
-    let kept = Buffer.alloc(0);
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    let buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    let kept = 0;
     for (;;) {
-      const count = readSync(file, chunk, 0, CHUNK_BYTES, null);
-      if (count === 0) break;
-      const piece = chunk.subarray(0, count);
-      const data = kept.length === 0 ? piece : Buffer.concat([kept, piece]);
-      let from = 0;
-      for (let end = data.indexOf(NEWLINE); end >= 0; end = data.indexOf(NEWLINE, from)) {
-        yield data.toString("utf8", from, end);
-        from = end + 1;
+      const count = readSync(file, buffer, kept, buffer.length - kept, null);
+      const length = kept + count;
+      if (count === 0) {
+        if (length > 0) yield buffer.subarray(0, length);
+        return;
       }
-      if (data.length - from > MAX_LINE_BYTES) {
+      const end = buffer.lastIndexOf(NEWLINE, length - 1) + 1;
+      if (end > 0) yield buffer.subarray(0, end);
+      buffer.copyWithin(0, end, length);
+      kept = length - end;
+      if (kept < buffer.length) continue;
+      if (kept >= MAX_LINE_BYTES) {
         throw new RingfenceError("input/missing", `${shown} holds a line of more than ${MAX_LINE_BYTES >> 20} MiB`);
       }
-      kept = Buffer.from(data.subarray(from));
+      const larger = Buffer.allocUnsafe(buffer.length * 2);
+      buffer.copy(larger, 0, 0, kept);
+      buffer = larger;
     }
-    if (kept.length > 0) yield kept.toString("utf8");
   } finally {
     closeSync(file);
   }

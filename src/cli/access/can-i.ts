@@ -3,7 +3,7 @@ import { EXIT, RingfenceError } from "../../core/errors.ts";
 import { prints, sourceFrom } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
-import { batchLines } from "./batch.ts";
+import { batchBlocks } from "./batch.ts";
 import { asksQuestion, nameAndPaths, orHere, type QuestionOptions, takesCluster, takesIdentity } from "./question.ts";
 
 interface Options extends QuestionOptions {
@@ -48,12 +48,12 @@ async function run(
       source: sourceFrom(orHere([verb, resource, ...rest]), {}, io),
       ...cluster,
     });
-    const lines = await batchLines(options.batch, io);
+    const blocks = await batchBlocks(options.batch, io);
     let broken = 0;
     writeTo(options.output, io, (write) => {
-      for (const { text, understood } of canIBatch(access, lines)) {
-        if (!understood) broken++;
-        write(`${text}\n`);
+      for (const { text, notUnderstood } of canIBatch(access, blocks)) {
+        broken += notUnderstood;
+        write(text);
       }
     });
     if (broken > 0) io.stderr(`ringfence: ${broken} lines of ${options.batch} are no questions\n`);

@@ -56,7 +56,6 @@ export class Access {
   readonly minor: number;
   readonly #users = new Map<string, Holder>();
   readonly #groups = new Map<string, Holder>();
-  readonly #asked = new Map<string, { readonly groups: readonly string[]; readonly holders: readonly Holder[] }>();
   #nodes: NodeAuthorizer | null = null;
   #byNamespace: ReadonlyMap<string, readonly Binding[]> | null = null;
   #allowing: Map<string, readonly Binding[]> | null = null;
@@ -110,15 +109,13 @@ export class Access {
 
   /** What RBAC alone says. */
   rbac(identity: Identity, asked: Attributes): Decision {
-    return this.#decide(this.#holdersOf(identity), asked);
-  }
-
-  #decide(holders: readonly Holder[], asked: Attributes): Decision {
-    for (const holder of holders) {
-      const grant = find(holder, asked);
-      if (grant) return allowedBy(grant);
+    const { user, groups } = identity;
+    let grant = find(this.#users.get(user), asked);
+    for (let index = 0; grant === null && index < groups.length; index++) {
+      grant = find(this.#groups.get(groups[index] as string), asked);
     }
-    return this.missing.length === 0 ? REFUSED : this.#refusedWith(holders, asked.namespace);
+    if (grant !== null) return allowedBy(grant);
+    return this.missing.length === 0 ? REFUSED : this.#refusedWith(this.#holdersOf(identity), asked.namespace);
   }
 
   /** Every binding that applies to an identity, also through its groups: cluster-wide ones first. */
@@ -182,20 +179,9 @@ export class Access {
     if (namespace !== "") yield* this.#byNamespace.get(namespace) ?? NONE;
   }
 
-  /** Those of the last groups that a user came with are kept: who asks again mostly comes with the same. */
   #holdersOf({ user, groups }: Identity): readonly Holder[] {
-    const last = this.#asked.get(user);
-    if (last !== undefined && sameTexts(last.groups, groups)) return last.holders;
-    const holders: Holder[] = [];
-    const own = this.#users.get(user);
-    if (own) holders.push(own);
-    for (const group of groups) {
-      const holder = this.#groups.get(group);
-      if (holder) holders.push(holder);
-    }
-    if (this.#asked.size >= MAX_KEPT) this.#asked.clear();
-    this.#asked.set(quick(user), { groups, holders });
-    return holders;
+    const holders = [this.#users.get(user), ...groups.map((group) => this.#groups.get(group))];
+    return holders.filter((holder) => holder !== undefined);
   }
 
   /** The refusal that names the roles which were not found and might have allowed it. */
@@ -215,7 +201,9 @@ export class Access {
 }
 
 /** The first grant of a holder that allows what is asked, the cluster-wide ones first. */
-function find({ cluster, namespaces }: Holder, asked: Attributes): Grant | null {
+function find(holder: Holder | undefined, asked: Attributes): Grant | null {
+  if (holder === undefined) return null;
+  const { cluster, namespaces } = holder;
   const grant = cluster.grants.length === 0 ? null : cluster.find(asked);
   if (grant !== null || asked.namespace === "" || namespaces.size === 0) return grant;
   return namespaces.get(asked.namespace)?.find(asked) ?? null;
@@ -223,12 +211,6 @@ function find({ cluster, namespaces }: Holder, asked: Attributes): Grant | null 
 
 /** How many answers are kept for when they are asked again. */
 const MAX_KEPT = 50_000;
-
-function sameTexts(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
-  return true;
-}
 
 const decisions = new WeakMap<Grant, Decision>();
 
