@@ -113,12 +113,16 @@ export function* betweenTeams(facts: Facts, options: Readonly<Record<string, unk
   for (const [workload, endpoints] of parties) {
     const team = teams.get(endpoints[0]?.namespace ?? "");
     const subject = aboutEndpoint(workload);
+    // other files may hold what keeps them apart
+    if (!facts.target.complete) {
+      yield { subject, answer: "unknown", detail: { path: ["metadata"] } };
+      continue;
+    }
     const other = parties.find(([, targets]) => {
       if (teams.get(targets[0]?.namespace ?? "") === team) return false;
       return endpoints.some((from) => targets.some((to) => network.between(from, to).open !== network.algebra.none));
     });
     if (!other) yield { subject, answer: "pass" };
-    else if (!facts.target.complete) yield { subject, answer: "unknown", detail: { path: ["metadata"] } };
     else {
       const [{ resource }] = other;
       const { kind, name } = workload.resource.ref;

@@ -18,6 +18,7 @@ export class Domain {
   readonly #shared = new Map<string, Stack>();
   readonly #ids: ReadonlyMap<Policy, number>;
   readonly #free: Verdict;
+  readonly #addresses = new Map<string, PeerGroup | null>();
 
   /**
    * @param endpoints Each at the place that its index says.
@@ -73,8 +74,13 @@ export class Domain {
 
   /** The group of an outside address, as all policies see it; null when the text is no address. */
   groupOfAddress(text: string): PeerGroup | null {
-    const address = parseAddress(text);
-    return address === null ? null : this.groups.ofAddress(address.family, address.value);
+    let group = this.#addresses.get(text);
+    if (group === undefined) {
+      const address = parseAddress(text);
+      group = address === null ? null : this.groups.ofAddress(address.family, address.value);
+      this.#addresses.set(text, group);
+    }
+    return group;
   }
 
   /** The samples of the classes that a choice takes. */
