@@ -28,6 +28,8 @@ export function* knownFlaw(facts: Facts, options: Readonly<Record<string, unknow
   }
 }
 
+const NOWHERE: readonly string[] = [];
+
 function* ofContainer(
   facts: Facts,
   workload: Workload,
@@ -36,6 +38,11 @@ function* ofContainer(
   own: Severity,
 ): Generator<Answered> {
   if (container.type === "ephemeral") return;
+  if (workload.role === "ordinary" && workload.products.length === 0) {
+    // an image is all that there is to know of most containers
+    const known = facts.setups.flawsOfImage(container.image, NOWHERE);
+    if (known.length === 0) return;
+  }
   const setup = facts.setups.of(container);
   const subject = { resource: workload.resource, workload, pod: container.pod, container };
   const flaws = setup.knownFlaws.filter(({ floors }) => floors[0]?.area === area);

@@ -45,11 +45,13 @@ export function devicePathsOf(
 
 function environmentPaths({ spec, path }: Pick<Container, "spec" | "path">, index: AcceleratorIndex): DevicePath[] {
   const entries = listAt(spec, "env");
-  if (entries.length === 0) return [];
+  const { environment } = index.signs;
+  const selects = (entry: unknown) => isMap(entry) && Object.hasOwn(environment, textAt(entry, "name"));
+  if (!entries.some(selects)) return [];
   const values = literalVariables(spec);
   return entries.flatMap((entry, place): DevicePath[] => {
     const name = isMap(entry) ? textAt(entry, "name") : "";
-    const none = index.signs.environment[name];
+    const none = Object.hasOwn(environment, name) ? environment[name] : undefined;
     const value = values.get(name);
     if (none === undefined || value === undefined || none.includes(value)) return [];
     return [{ by: "environment", detail: `${name}=${value}`, path: [...path, "env", place, "value"] }];

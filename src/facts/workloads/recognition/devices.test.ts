@@ -91,6 +91,17 @@ const pod = (spec: JsonObject, annotations: JsonObject = {}) => ({
 });
 for (const [name, container, around, expected] of [
   ["a variable", { env: [{ name: "NVIDIA_VISIBLE_DEVICES", value: "all" }] }, pod({}), "environment c.env.0.value"],
+  [
+    "a variable beside one that is named like a method",
+    {
+      env: [
+        { name: "constructor", value: "x" },
+        { name: "NVIDIA_VISIBLE_DEVICES", value: "all" },
+      ],
+    },
+    pod({}),
+    "environment c.env.1.value",
+  ],
   ["a variable that selects none", { env: [{ name: "NVIDIA_VISIBLE_DEVICES", value: "void" }] }, pod({}), ""],
   ["privilege", { securityContext: { privileged: true } }, pod({}), "privileged c.securityContext.privileged"],
   [

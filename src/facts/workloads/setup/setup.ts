@@ -103,6 +103,7 @@ export class Setups {
   readonly #inventory: Inventory;
   readonly #index: ProductIndex;
   readonly #known = new WeakMap<Container, Setup>();
+  readonly #imageFlaws = new Map<string, readonly KnownFlaw[]>();
 
   constructor(inventory: Inventory, index: ProductIndex) {
     this.#inventory = inventory;
@@ -111,7 +112,9 @@ export class Setups {
 
   /** The known flaws of an image that a field names outside any container. */
   flawsOfImage(image: string, path: Path): readonly KnownFlaw[] {
-    return flawsOfImage(image, path, this.#index.floors);
+    let known = this.#imageFlaws.get(image);
+    if (known === undefined) this.#imageFlaws.set(image, (known = flawsOfImage(image, path, this.#index.floors)));
+    return known.length === 0 ? known : known.map((flaw) => ({ ...flaw, path }));
   }
 
   of(container: Container): Setup {
