@@ -16,11 +16,11 @@ export function* danglingPolicy(facts: Facts): Generator<Answered> {
 
 /**
  * Each policy with a rule that names pods of which a complete input holds none; unknown where it names a namespace of
- * which the input holds nothing at all, such as that of the cluster's own DNS.
+ * which nothing in the input runs, such as that of the cluster's own DNS, or of a gateway's controller.
  */
 export function* danglingPeer(facts: Facts): Generator<Answered> {
   const network = networkOf(facts);
-  const present = new Set(facts.inventory.resources.map(({ ref }) => ref.namespace ?? ""));
+  const present = new Set(facts.workloads.map(({ resource }) => resource.ref.namespace ?? ""));
   for (const policy of network.policies) {
     const rules = [...(policy.ingress ?? []), ...(policy.egress ?? [])];
     const empty = rules.find(({ peers }) => peers.pods.some((choice) => !network.chooses(choice)));
@@ -32,7 +32,7 @@ export function* danglingPeer(facts: Facts): Generator<Answered> {
   }
 }
 
-/** True for pods of one namespace, by its name, of which the input holds nothing. */
+/** True for pods of one namespace, by its name, in which nothing of the input runs. */
 function isElsewhere({ namespaces }: PodChoice, present: ReadonlySet<string>): boolean {
   if (namespaces === null) return false;
   const name =
