@@ -3,12 +3,14 @@ import type { Problem } from "../../core/problem.ts";
 import {
   type Access,
   asks,
+  type AccessRole,
   type AccessSubject,
   type Attributes,
   type Grant,
   type MissingRole,
   missingRoleProblems,
   RBAC,
+  ruleAllows,
 } from "../../facts/index.ts";
 import { type OpenAccess, refOfBinding, refOfRole } from "./open.ts";
 
@@ -28,11 +30,23 @@ export interface Able {
   readonly also?: readonly Via[];
 }
 
+/** Somebody who may do what was asked in one namespace. */
+export interface AbleIn {
+  readonly kind: AccessSubject["kind"];
+  readonly name: string;
+  readonly namespace: string | null;
+  /** Where it may. */
+  readonly in: string;
+  readonly via: Via;
+}
+
 /** Who may do something; part of the public contract, version 1. */
 export interface WhoCan {
   readonly version: 1;
   /** Sorted by kind, namespace and name; each once. */
   readonly subjects: readonly Able[];
+  /** Who may do it in some namespaces only; for questions about every namespace at once. */
+  readonly elsewhere?: readonly AbleIn[];
   readonly problems: readonly Problem[];
 }
 
@@ -47,7 +61,7 @@ const MASTERS: Able = {
 };
 
 /** Everybody whom RBAC lets do what is asked; members of system:masters always may. */
-export function whoCan({ access, problems }: OpenAccess, asked: Attributes): WhoCan {
+export function whoCan({ access, problems }: OpenAccess, asked: Attributes, withElsewhere = true): WhoCan {
   const subjects: Able[] = [];
   for (const [, grants] of access.whoCan(asked)) {
     const [{ subject } = { subject: null }] = grants;
@@ -65,7 +79,28 @@ export function whoCan({ access, problems }: OpenAccess, asked: Attributes): Who
   if (!subjects.some(({ kind, name }) => kind === "Group" && name === MASTERS.name)) subjects.push(MASTERS);
   subjects.sort(bySubject);
   const missing = access.missing.filter((each) => matters(each, asked));
-  return { version: 1, subjects, problems: [...problems, ...missingRoleProblems(missing)] };
+  const elsewhere = withElsewhere && asked.namespace === "" && asked.path === null ? ableElsewhere(access, asked) : [];
+  return {
+    version: 1,
+    subjects,
+    ...(elsewhere.length > 0 && { elsewhere }),
+    problems: [...problems, ...missingRoleProblems(missing)],
+  };
+}
+
+function ableElsewhere(access: Access, asked: Attributes): AbleIn[] {
+  const found: AbleIn[] = [];
+  const allows = new Map<AccessRole, boolean>();
+  for (const binding of access.bindings) {
+    const { role, namespace: place } = binding;
+    if (role === null || place === null) continue;
+    let allowed = allows.get(role);
+    if (allowed === undefined) allows.set(role, (allowed = role.rules.some((rule) => ruleAllows(rule, asked))));
+    if (!allowed) continue;
+    const via = { binding: refOfBinding(binding), role: refOfRole(role) };
+    for (const { kind, name, namespace } of binding.subjects) found.push({ kind, name, namespace, in: place, via });
+  }
+  return found;
 }
 
 const viaOf = ({ binding }: Grant): Via[] =>
@@ -91,7 +126,7 @@ export function* whoCanBatch(open: OpenAccess, lines: Iterable<string>): Generat
     }
     const bindings = open.access.bindingsAllowing(asked);
     let text = open.access.missing.length === 0 ? texts.get(bindings) : undefined;
-    if (text === undefined) texts.set(bindings, (text = JSON.stringify(whoCan(open, asked))));
+    if (text === undefined) texts.set(bindings, (text = JSON.stringify(whoCan(open, asked, false))));
     yield text;
   }
 }
@@ -118,6 +153,3 @@ function questionOf(line: string): Attributes | null {
     namespace: text(namespace),
   });
 }
-
-/** True when the input says nothing of who may do anything. */
-export const isBare = (access: Access): boolean => access.bindings.every(({ resource }) => resource === null);

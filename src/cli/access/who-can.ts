@@ -65,7 +65,7 @@ async function run(
   io.setExit(answer.problems.length > 0 ? EXIT.incomplete : EXIT.ok);
 }
 
-function table({ subjects, problems }: WhoCan, write: (text: string) => void): void {
+function table({ subjects, elsewhere = [], problems }: WhoCan, write: (text: string) => void): void {
   const rows = subjects.map(({ kind, name, namespace, via, also = [] }) => [
     kind,
     namespace === null ? name : `${namespace}/${name}`,
@@ -73,6 +73,17 @@ function table({ subjects, problems }: WhoCan, write: (text: string) => void): v
     `${via.role.kind} ${via.role.name}${also.length > 0 ? ` (and ${also.length} more)` : ""}`,
   ]);
   columns(["KIND", "WHO", "BY BINDING", "OF ROLE"], rows, write);
+  if (elsewhere.length > 0) {
+    write("\nin single namespaces only:\n");
+    const places = elsewhere.map(({ kind, name, namespace, via, ...able }) => [
+      kind,
+      namespace === null ? name : `${namespace}/${name}`,
+      able.in,
+      `${via.binding.kind} ${via.binding.name}`,
+      `${via.role.kind} ${via.role.name}`,
+    ]);
+    columns(["KIND", "WHO", "WHERE", "BY BINDING", "OF ROLE"], places, write);
+  }
   for (const { file, line, message } of problems) {
     write(`incomplete: ${file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `}${message}\n`);
   }

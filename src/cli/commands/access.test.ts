@@ -93,8 +93,12 @@ suite("who-can and can-i", () => {
       ["who-can", "list", "secrets", "-", "--no-default-roles"],
       ESTATE.replace("cluster-admin", "reader"),
     );
-    assert.match(out, /operator/);
-    assert.doesNotMatch(out, /trainer/);
+    const [everywhere = "", single = ""] = out.split("in single namespaces only");
+    assert.match(everywhere, /operator/);
+    assert.doesNotMatch(everywhere, /trainer/);
+    assert.match(single, /ml\/trainer +ml +RoleBinding readers/);
+    const json = await run(["who-can", "list", "secrets", "-", "--no-default-roles", "--format", "json"], ESTATE);
+    assert.equal((valid("who-can", json.out)["elsewhere"] as unknown[]).length, 2);
   });
 
   test("a batch is answered line by line", async () => {

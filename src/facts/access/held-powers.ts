@@ -1,6 +1,5 @@
 import type { Severity } from "../../core/severity.ts";
-import type { Access } from "./access.ts";
-import type { Binding, Grant, Identity, Role, Rule } from "./model.ts";
+import type { Binding, Grant, Role, Rule } from "./model.ts";
 import { type Power, type PowerPart, POWERS } from "./powers.ts";
 
 /** A power that somebody holds, wholly or in part. */
@@ -71,13 +70,9 @@ function answersOf(role: Role): readonly (readonly Part[] | null)[] {
 }
 
 /** True when a role holds no part of any power; such bindings need no look. */
-export const isHarmless = (role: Role): boolean => answersOf(role).every((parts) => parts === null);
+const isHarmless = (role: Role): boolean => answersOf(role).every((parts) => parts === null);
 
-/** The powers that an identity holds through its bindings, strongest first; what `all-rights` includes is left out. */
-export const powersOf = (access: Access, identity: Identity): HeldPower[] =>
-  powersIn(access.grantsOf(identity), access.minor);
-
-/** The powers in bindings of one subject. */
+/** The powers in bindings of one subject, strongest first; what `all-rights` includes is left out. */
 export function powersIn(grants: readonly Grant[], minor: number): HeldPower[] {
   const relevant = grants.filter(({ binding }) => binding.role !== null && !isHarmless(binding.role));
   if (relevant.length === 0) return [];

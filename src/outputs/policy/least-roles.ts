@@ -54,7 +54,7 @@ export function leastRoles(user: string, requests: readonly Attributes[], name: 
 }
 
 /** The fewest rules that allow exactly these requests, all of one namespace. */
-export function leastRules(requests: readonly Attributes[]): PolicyRule[] {
+function leastRules(requests: readonly Attributes[]): PolicyRule[] {
   const rules = [...resourceRules(requests), ...urlRules(requests)];
   return rules
     .map((rule) => ({ rule, key: JSON.stringify(rule) }))
