@@ -20,6 +20,7 @@ import { externalStoreMissing } from "./external-store.ts";
 import { foreignLabel } from "./foreign-label.ts";
 import { knownFlaw } from "./known-flaw.ts";
 import { manualEndpoints } from "./manual-endpoints.ts";
+import { meshUnauthorized, outsideMesh } from "./mesh.ts";
 import { meshBypass } from "./mesh-bypass.ts";
 import { modelReference } from "./model-reference.ts";
 import { modelcar } from "./modelcar.ts";
@@ -169,4 +170,6 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "wide-storage-secret": wideStorageSecret,
   "workload-admin": workloadAdmin,
   "workload-takeover": workloadTakeover,
+  "mesh-unauthorized": meshUnauthorized,
+  "outside-mesh": outsideMesh,
 };

@@ -1,18 +1,26 @@
-import { type Endpoint, type Facts, type JsonObject, type Network, networkOf } from "../../facts/index.ts";
+import {
+  type Endpoint,
+  type Facts,
+  type JsonObject,
+  type Network,
+  networkOf,
+  type Workload,
+} from "../../facts/index.ts";
 import { valueAt } from "../field-path.ts";
 import type { Answered } from "./analysis.ts";
 import { aboutEndpoint, asked, endpointsByWorkload, listOption } from "./network-asking.ts";
 
 /**
  * Each workload whose pods may connect to one of `addresses`. Where nothing governs what they send, a partial input may
- * lack the policy. `kinds`, `roles` and `products` say which workloads.
+ * lack the policy. `kinds`, `roles` and `products` say which workloads, `variables` that one of these must be set.
  */
 export function* egressReaches(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
   const network = networkOf(facts);
   const addresses = listOption(options, "addresses");
+  const variables = new Set(listOption(options, "variables"));
   const nodeLimited = options["unlessHopLimit"] === true && hopLimited(facts);
   for (const [workload, endpoints] of endpointsByWorkload(network)) {
-    if (!asked(workload, options)) continue;
+    if (!asked(workload, options) || (variables.size > 0 && !sets(workload, variables))) continue;
     const subject = aboutEndpoint(workload);
     const open = endpoints.find((endpoint) => addresses.some((address) => reaches(network, endpoint, address)));
     // one hop more than the node's own leads past the limit only from the node's network
@@ -20,6 +28,14 @@ export function* egressReaches(facts: Facts, options: Readonly<Record<string, un
     else yield { subject, answer: certain(facts, network, open) ? "fail" : "unknown", detail: { path: ["metadata"] } };
   }
 }
+
+/** True when a container sets one of some variables. */
+const sets = ({ pods }: Workload, variables: ReadonlySet<string>): boolean =>
+  pods.some(({ containers }) =>
+    containers.some(({ spec }) =>
+      ((spec["env"] ?? []) as { name?: unknown }[]).some(({ name }) => typeof name === "string" && variables.has(name)),
+    ),
+  );
 
 /** Each workload whose pods may connect to any outside address: whatever they are told to fetch, and wherever to. */
 export function* egressUnrestricted(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
