@@ -7,6 +7,8 @@ import { secretSites } from "./sites.ts";
 const MASK = "•••••";
 /** A shorter secret is only masked on its own line: it may be part of any word. */
 const MIN_LENGTH = 6;
+/** A password that is a word is masked on its own line only: elsewhere it is a name. */
+const PLAIN_WORD = /^[a-z]{1,11}$/i;
 const VALUE_PART = /^(\s*(?:-\s+)*(?:(?:[^\s:{}"'#]+|"[^"]*"|'[^']*'):(?=\s|$)\s*)?)(.*)$/;
 
 /**
@@ -68,7 +70,8 @@ export class SecretMask {
 
   #hideText(text: string): void {
     const trimmed = text.trim();
-    if (trimmed.length >= MIN_LENGTH && !trimmed.startsWith("-----")) this.#texts.add(trimmed);
+    if (trimmed.length < MIN_LENGTH || trimmed.startsWith("-----") || PLAIN_WORD.test(trimmed)) return;
+    this.#texts.add(trimmed);
   }
 }
 
