@@ -65,6 +65,13 @@ export class ProgramFacts {
     const labels = valueAt(found?.object, ["metadata", "labels"]);
     return labels !== null && typeof labels === "object" ? (labels as Texts) : NO_TEXTS;
   }
+  /** A place in the container by its own path, so that it is found where its fields were merged in from. */
+  #placeOf(path: Path): string {
+    const start = this.#subject.container?.path ?? null;
+    if (start === null || start.some((token, index) => path[index] !== token)) return placeOf(path);
+    return `subject:${pathText(path.slice(start.length))}`;
+  }
+
   /** Options of its command line: name → value, empty for one that stands alone; the last one wins. */
   get options(): Texts {
     const all = this.#setup?.options.all;
@@ -76,7 +83,7 @@ export class ProgramFacts {
   }
   /** Where each option is written, as a path for `at`. */
   get optionAt(): Texts {
-    return textsOf((this.#setup?.options.all ?? NONE).map(({ name, path }) => [name, placeOf(path)]));
+    return textsOf((this.#setup?.options.all ?? NONE).map(({ name, path }) => [name, this.#placeOf(path)]));
   }
   /** The programs it calls, each as its words. */
   get commands(): readonly (readonly string[])[] {
@@ -101,7 +108,7 @@ export class ProgramFacts {
   }
   /** Where each variable is written, as a path for `at`. */
   get variableAt(): Texts {
-    return textsOf(this.#entries().map(([name, { path }]) => [name, placeOf(path)]));
+    return textsOf(this.#entries().map(([name, { path }]) => [name, this.#placeOf(path)]));
   }
   #entries() {
     return [...(this.#setup?.variables.byName ?? NONE)];
@@ -153,7 +160,7 @@ export class ProgramFacts {
   }
   /** Ways around the scheduler to the node's accelerators: `by`, `detail` and `at`. */
   get devices(): readonly { readonly by: string; readonly detail: string; readonly at: string }[] {
-    return (this.#setup?.devices ?? NONE).map(({ by, detail, path }) => ({ by, detail, at: placeOf(path) }));
+    return (this.#setup?.devices ?? NONE).map(({ by, detail, path }) => ({ by, detail, at: this.#placeOf(path) }));
   }
   /** Models, tokenizers and adapters it loads: `kind`, `locator`, `scheme`, `pinned` (yes, no, unknown) and `at`. */
   get models(): readonly ReturnType<typeof shown>[] {
