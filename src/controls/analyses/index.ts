@@ -66,6 +66,7 @@ import {
   danglingRole,
   danglingSubject,
 } from "./bindings.ts";
+import { notebookHostAccess } from "./notebook-host-access.ts";
 import { operatorDeputy } from "./operator-deputy.ts";
 import { publishedNotebook } from "./published-notebook.ts";
 import { roleGrants } from "./role-grants.ts";
@@ -171,5 +172,6 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "workload-admin": workloadAdmin,
   "workload-takeover": workloadTakeover,
   "mesh-unauthorized": meshUnauthorized,
+  "notebook-host-access": notebookHostAccess,
   "outside-mesh": outsideMesh,
 };
