@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { readNetwork } from "../../src/app/network.ts";
 import { type AddressBlock, parseAddress, parseBlock, printAddress } from "../../src/facts/network/address.ts";
 import { eachConnection, type End } from "../../src/facts/network/connections.ts";
 import { printedPorts } from "../../src/facts/network/port-set.ts";
@@ -129,4 +130,23 @@ test("connections are those that np-guard reports", { skip: corpus ? false : "no
   assert.ok(asked > 70, `only ${asked} cases`);
   assert.deepEqual(wrong, []);
   assert.deepEqual([...explained], Object.keys(EXPLAINED), "an explanation that nothing needs");
+});
+
+/** Inputs that their analyser refuses and Kubernetes does not. */
+const NOT_INVALID: Readonly<Record<string, string>> = {
+  bad_yamls: "the folder also holds documents that are no Kubernetes objects, such as values files do",
+};
+
+test("what np-guard refuses is a problem", { skip: corpus ? false : "no corpus" }, async () => {
+  const { cases } = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as { cases: Case[] };
+  const silent: string[] = [];
+  let asked = 0;
+  for (const { id, expected } of cases) {
+    if (expected.invalid !== true) continue;
+    asked++;
+    const { problems } = await readNetwork({ source: { paths: [join(folder, "tests", id)] } });
+    if (problems.length === 0) silent.push(id);
+  }
+  assert.ok(asked > 30, `only ${asked} cases`);
+  assert.deepEqual(silent, Object.keys(NOT_INVALID));
 });
