@@ -45,8 +45,8 @@ const BEHIND_A_GATEWAY = new Set([
   ...["serving.kserve.io", "ome.io", "kubeai.org", "machinelearning.seldon.io", "mlops.seldon.io"],
 ]);
 
-/** True for objects from which a platform makes servers, and that run nothing themselves. */
-const isTemplate = ({ resource }: Workload): boolean => /(?:Runtime|Config|Template)$/.test(resource.ref.kind);
+/** True for objects from which a platform makes servers or fills their caches, and that serve nothing themselves. */
+const isTemplate = ({ resource }: Workload): boolean => /(?:Runtime|Config|Template|Cache)$/.test(resource.ref.kind);
 
 const subjectOf = (workload: Workload, container: Container) => ({
   resource: workload.resource,
