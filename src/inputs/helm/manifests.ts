@@ -59,16 +59,18 @@ const fieldsOf = (value: unknown): Fields =>
 function headIssue(value: unknown): string | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "it is not a map";
   const { apiVersion, kind, metadata } = value as Fields;
-  const isText = (field: unknown): boolean => field === undefined || typeof field === "string";
-  if (!isText(apiVersion) || !isText(kind)) return "apiVersion and kind must be texts";
+  const isText = (field: unknown): boolean => typeof field !== "object";
+  if (!isText(apiVersion) || !isText(kind)) return "apiVersion and kind must not be maps or lists";
   if (metadata === undefined) return null;
   if (typeof metadata !== "object" || metadata === null || Array.isArray(metadata)) return "metadata must be a map";
   const { name, annotations } = metadata as Fields;
-  if (!isText(name)) return "metadata.name must be a text";
+  if (!isText(name)) return "metadata.name must not be a map or list";
   if (annotations === undefined) return null;
   if (typeof annotations !== "object" || annotations === null || Array.isArray(annotations))
     return "metadata.annotations must be a map";
-  return Object.values(annotations).every(isText) ? null : "the values of metadata.annotations must be texts";
+  return Object.values(annotations).every(isText)
+    ? null
+    : "the values of metadata.annotations must not be maps or lists";
 }
 
 /** The documents of a printed template. Hooks of kinds that Helm does not know are left out, as Helm leaves them out. */

@@ -142,7 +142,11 @@ export class TemplateLocator implements Locator {
       if (segment !== first && (segment.offset < from || segment.offset >= to)) continue;
       reads.push(...segment.reads);
     }
-    const found = isScalar ? distinctPaths(reads) : commonPath(reads);
+    // The lines of a map or list that was written out come from what is below the value.
+    const isWritten = !isScalar && !/^[[{]/.test(text);
+    const found = isScalar
+      ? distinctPaths(reads)
+      : commonPath(isWritten ? reads.map((read) => read.slice(0, -1)) : reads);
     return found.map((read) => this.#origins.valueSource(read));
   }
 

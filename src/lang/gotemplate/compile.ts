@@ -6,7 +6,7 @@ import { fieldOf } from "./field.ts";
 import type { GoFunction, Param } from "./function.ts";
 import { looksLikeFloat } from "./number.ts";
 import { printed, show } from "./print.ts";
-import { BREAK, CONTINUE, type Eval, type Flow, NORMAL, type Run, type Running } from "./running.ts";
+import { BREAK, CONTINUE, type Eval, type Flow, inOrder, NORMAL, type Run, type Running } from "./running.ts";
 import type { Source } from "./source.ts";
 import { GoMap, Int, int, isTrue } from "./value.ts";
 
@@ -17,18 +17,6 @@ type EvalFinal = (engine: Running, dot: unknown, final: unknown) => unknown;
 const NOTHING = Symbol("nothing");
 
 const NO_ARGUMENTS: readonly Term[] = [];
-
-/** Runs nodes one after another. */
-function list(nodes: readonly Run[]): Run {
-  if (nodes.length === 1) return nodes[0] as Run;
-  return (engine, dot) => {
-    for (let at = 0; at < nodes.length; at++) {
-      const flow = (nodes[at] as Run)(engine, dot);
-      if (flow !== NORMAL) return flow;
-    }
-    return NORMAL;
-  };
-}
 
 /** Compiles the templates of one text. */
 export class Compiler {
@@ -45,7 +33,7 @@ export class Compiler {
   }
 
   #body(nodes: readonly Node[]): Run {
-    return list(nodes.map((node) => this.#node(node)));
+    return inOrder(nodes.map((node) => this.#node(node)));
   }
 
   #node(node: Node): Run {

@@ -66,8 +66,6 @@ export class TemplateSet {
   }
 }
 
-const isOverflow = (error: unknown): boolean => error instanceof RangeError && /call stack/i.test(error.message);
-
 /** One rendering: the output so far, the variables alive, and what it may still use. */
 export class Engine implements Running {
   out = "";
@@ -126,9 +124,8 @@ export class Engine implements Running {
     try {
       run(this, data);
     } catch (error) {
-      const own = isOverflow(error) ? new TemplateError("templates run inside one another too deep") : error;
-      if (own instanceof TemplateError) own.at(template.source.name, lineAt(template.source.text, this.at));
-      throw own;
+      if (error instanceof TemplateError) error.at(template.source.name, lineAt(template.source.text, this.at));
+      throw error;
     } finally {
       this.variables = variables;
       this.variableReads = variableReads;
@@ -141,7 +138,15 @@ export class Engine implements Running {
   renderTop(name: string, data: unknown): string {
     this.out = "";
     this.variables = [];
-    this.run(name, data);
+    this.#budget.depth = 0;
+    this.#includes.clear();
+    try {
+      this.run(name, data);
+    } catch (error) {
+      // Only here is there room again on the stack to say so.
+      const isOverflow = error instanceof RangeError && error.message.startsWith("Maximum call stack");
+      throw isOverflow ? new TemplateError("templates run inside one another too deep") : error;
+    }
     return this.out;
   }
 

@@ -1,12 +1,16 @@
 /** Go's `fmt.Sprintf`. */
 import { TemplateError } from "./error.ts";
 import { preciseFloat, shortFloat } from "./float.ts";
+import { MAX_PARTS } from "./limits.ts";
 import { intText, show } from "./print.ts";
 import { quoted, quotedRune } from "./quote.ts";
 import { bytesOf, byteSlice, GoMap, Int, Native, textOf, typeOf } from "./value.ts";
 
 /** Characters that one verb may be padded to. */
 const MAX_WIDTH = 1_000_000;
+
+/** Parts of the value at work that may still be formatted. */
+let partsLeft = MAX_PARTS;
 
 interface Verb {
   readonly verb: string;
@@ -100,6 +104,8 @@ function text(value: string, verb: Verb): string | null {
 
 /** One value under one verb; a value that does not fit it says so, as in Go. */
 function formatted(value: unknown, verb: Verb, depth: number): string {
+  if (depth === 0) partsLeft = MAX_PARTS;
+  if (--partsLeft < 0) throw new TemplateError(`a formatted value has more than ${MAX_PARTS} parts`);
   if (depth > 100) throw new TemplateError("a formatted value nests deeper than 100 levels");
   if (verb.verb === "T") return pad(typeOf(value), verb);
   if (value === undefined || value === null)

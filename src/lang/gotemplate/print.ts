@@ -1,10 +1,14 @@
 /** Go's `fmt`: what `%v` and its kin make of values. */
 import { TemplateError } from "./error.ts";
 import { shortFloat } from "./float.ts";
+import { MAX_PARTS } from "./limits.ts";
 import { GoMap, Int, isFunction, Native, textOf } from "./value.ts";
 
 /** Levels that a printed value may nest. */
 const MAX_PRINT_DEPTH = 200;
+
+/** Parts of the value at work that may still be printed. */
+let partsLeft = MAX_PARTS;
 
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const UNITS: readonly (readonly [string, bigint])[] = [
@@ -64,6 +68,8 @@ export function show(value: unknown, depth = 0): string {
 function showDeep(value: unknown, depth: number): string {
   if (value === undefined || value === null) return "<nil>";
   if (value instanceof Int) return intText(value);
+  if (depth === 0) partsLeft = MAX_PARTS;
+  if (--partsLeft < 0) throw new TemplateError(`a printed value has more than ${MAX_PARTS} parts`);
   if (depth > MAX_PRINT_DEPTH) throw new TemplateError(`a printed value nests deeper than ${MAX_PRINT_DEPTH} levels`);
   if (value instanceof GoMap) {
     const entries = value.sortedKeys().map((key) => `${key}:${show(value.get(key), depth + 1)}`);

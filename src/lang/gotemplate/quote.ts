@@ -13,7 +13,7 @@ const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const hex = (code: number, width: number): string => code.toString(16).padStart(width, "0");
 
 /** True if Go counts a character as printable. */
-export const isPrintable = (char: string): boolean => !UNPRINTABLE.test(char);
+const isPrintable = (char: string): boolean => !UNPRINTABLE.test(char);
 
 /** One character as Go escapes it inside quotes. */
 function escaped(char: string, quote: string, ascii: boolean): string {

@@ -32,3 +32,15 @@ export interface Running {
 
 export type Run = (engine: Running, dot: unknown) => Flow;
 export type Eval = (engine: Running, dot: unknown) => unknown;
+
+/** Runs nodes one after another. */
+export function inOrder(nodes: readonly Run[]): Run {
+  if (nodes.length === 1) return nodes[0] as Run;
+  return (engine, dot) => {
+    for (let at = 0; at < nodes.length; at++) {
+      const flow = (nodes[at] as Run)(engine, dot);
+      if (flow !== NORMAL) return flow;
+    }
+    return NORMAL;
+  };
+}

@@ -14,8 +14,8 @@ export type Reads = readonly Path[];
 const MAX_READS = 32;
 /** Characters from which a text is taken for the same text wherever it is printed. */
 const TELLING_LENGTH = 32;
-/** Functions that write a whole value as text, one line or more for each part of it. */
-const WRITERS = new Set(["toYaml", "mustToYaml", "toYamlPretty", "toJson", "toPrettyJson"]);
+/** Functions that write a whole value as YAML, one line or more for each part of it. */
+const WRITERS = new Set(["toYaml", "mustToYaml"]);
 
 interface Capture {
   readonly segments: Segment[];

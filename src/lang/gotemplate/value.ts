@@ -7,6 +7,7 @@
 import { isUtf8 } from "node:buffer";
 import { TemplateError } from "./error.ts";
 import type { GoFunction } from "./function.ts";
+import { MAX_PARSE_DEPTH, MAX_PARTS } from "./limits.ts";
 
 export type IntType =
   | "int"
@@ -37,6 +38,8 @@ export const int64 = (n: bigint | number): Int => new Int(n, "int64");
 /** The Go type of a map or list that is not `map[string]interface {}` or `[]interface {}`. */
 export interface GoType {
   readonly name: string;
+  /** True for a list that was never made: empty, but `null` when written as data. */
+  readonly isNil?: boolean;
   /** What a missing key gives; nil when absent. */
   readonly zero?: unknown;
   methods?(name: string, receiver: unknown): GoFunction | null;
@@ -61,6 +64,8 @@ export function typedMap(type: GoType, entries: Iterable<readonly [string, unkno
 
 export const STRING_MAP: GoType = { name: "map[string]string", zero: "" };
 const STRINGS: GoType = { name: "[]string" };
+const NIL_STRINGS: GoType = { name: "[]string", isNil: true };
+const NIL_LIST: GoType = { name: "[]interface {}", isNil: true };
 const INTS: GoType = { name: "[]int" };
 const listTypes = new WeakMap<object, GoType>();
 
@@ -71,6 +76,9 @@ export function typedList(list: unknown[], type: GoType): unknown[] {
 }
 
 export const strings = (list: unknown[]): unknown[] => typedList(list, STRINGS);
+/** Go's nil slices. */
+export const nilStrings = (): unknown[] => typedList([], NIL_STRINGS);
+export const nilList = (): unknown[] => typedList([], NIL_LIST);
 export const ints = (list: unknown[]): unknown[] => typedList(list, INTS);
 export const listType = (list: object): GoType | null => listTypes.get(list) ?? null;
 
@@ -187,7 +195,7 @@ export function textOf(bytes: Uint8Array): string {
 
 const NOT_ASCII = /[^\x00-\x7f]/;
 
-export const isAscii = (text: string): boolean => !NOT_ASCII.test(text);
+const isAscii = (text: string): boolean => !NOT_ASCII.test(text);
 
 /** How many bytes a Go string has. */
 export const byteLength = (text: string): number => (isAscii(text) ? text.length : bytesOf(text).length);
@@ -208,24 +216,33 @@ export function compareStrings(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** Parts of the values at work that may still be compared. */
+let partsLeft = MAX_PARTS;
+
 /** Go's `reflect.DeepEqual`. */
 export function deepEqual(a: unknown, b: unknown): boolean {
+  partsLeft = MAX_PARTS;
+  return equalParts(a, b, 0);
+}
+
+function equalParts(a: unknown, b: unknown, depth: number): boolean {
   if (a === b) return true;
+  if (--partsLeft < 0 || depth > MAX_PARSE_DEPTH) throw new TemplateError("compared values nest without end");
   if (a === undefined || a === null || b === undefined || b === null) return (a ?? null) === (b ?? null);
   if (a instanceof Int) return b instanceof Int && a.type === b.type && a.n === b.n;
   if (typeof a === "object" && typeof b === "object" && typeOf(a) !== typeOf(b)) return false;
   if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, index) => deepEqual(item, b[index]));
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => equalParts(item, b[index], depth + 1));
   }
   if (a instanceof GoMap) {
     if (!(b instanceof GoMap) || a.size !== b.size) return false;
-    for (const [key, value] of a) if (!b.has(key) || !deepEqual(value, b.get(key))) return false;
+    for (const [key, value] of a) if (!b.has(key) || !equalParts(value, b.get(key), depth + 1)) return false;
     return true;
   }
   if (a instanceof Uint8Array) return b instanceof Uint8Array && Buffer.compare(a, b) === 0;
   if (a instanceof Native && b instanceof Native) {
     const theirs = b.fields();
-    return a.fields().every(([, value], index) => deepEqual(value, theirs[index]?.[1]));
+    return a.fields().every(([, value], index) => equalParts(value, theirs[index]?.[1], depth + 1));
   }
   return false;
 }

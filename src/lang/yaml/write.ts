@@ -3,20 +3,22 @@
  * texts in the plainest style that reads back, folded past 80 columns.
  */
 import type { Path } from "../../core/location.ts";
-import { shortFloat } from "../gotemplate/float.ts";
+import { plainFloat, shortFloat } from "../gotemplate/float.ts";
 import { writeScalar } from "./write-scalar.ts";
 
 /** Levels that a written value may nest. */
 const MAX_WRITE_DEPTH = 1_000;
 /** Characters that one written text may have. */
 const MAX_WRITTEN = 64 * 1024 * 1024;
+/** Parts that a written value may have. */
+const MAX_PARTS = 4_000_000;
 const MAX_SIMPLE_KEY = 128;
 const LETTER = /\p{L}/u;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** The order of keys: by characters, numbers inside them by value, letters last. */
-export function compareKeys(a: string, b: string): number {
+function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) {
     const left = a.charCodeAt(at);
@@ -58,13 +60,15 @@ class Writer {
   readonly #options: WriteOptions;
   readonly #path: (string | number)[] = [];
   #depth = 0;
+  #parts = 0;
 
   constructor(options: WriteOptions) {
     this.#options = options;
   }
 
   #plain(value: unknown): unknown {
-    if (typeof value !== "object" || value === null || value instanceof Map || Array.isArray(value)) return value;
+    if (typeof value !== "object" || value === null || value instanceof Map) return value;
+    if (Array.isArray(value) && value.length > 0) return value;
     return this.#options.plain ? this.#options.plain(value) : value;
   }
 
@@ -82,6 +86,7 @@ class Writer {
 
   /** A value after what introduces it; `indent` is that of the map or list it belongs to, -1 for the document. */
   value(given: unknown, indent: number, inMap: boolean, compact: boolean): void {
+    if (++this.#parts > MAX_PARTS) throw new RangeError(`the written value has more than ${MAX_PARTS} parts`);
     if (++this.#depth > MAX_WRITE_DEPTH)
       throw new RangeError(`the written value nests deeper than ${MAX_WRITE_DEPTH} levels`);
     const value = this.#plain(given);
@@ -105,7 +110,10 @@ class Writer {
 
   #scalar(value: unknown, indent: number): void {
     if (typeof value !== "string") {
-      this.#token(scalarText(value), indent);
+      this.#token(
+        this.#options.indentLists && typeof value === "number" ? shortFloat(value) : scalarText(value),
+        indent,
+      );
       return;
     }
     const lead = indent < 0 ? "" : " ";
@@ -149,7 +157,7 @@ function scalarText(value: unknown): string {
   if (typeof value !== "number") return String(value);
   if (Number.isInteger(value)) {
     const whole = BigInt(value);
-    if (whole >= -(2n ** 63n) && whole < 2n ** 64n) return whole.toString();
+    if (whole >= -(2n ** 63n) && whole < 2n ** 64n) return value === 0 ? "0" : plainFloat(value);
   }
   return shortFloat(value);
 }

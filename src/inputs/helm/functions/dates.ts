@@ -75,11 +75,22 @@ function rounded(value: unknown): string {
   return found ? `${size / found[1]}${found[0]}` : "0s";
 }
 
+/** Nanoseconds that a duration can hold. @throws TemplateError */
+function bounded(n: bigint): bigint {
+  if (n > MAX || n < -MAX) throw new TemplateError("duration seconds overflow");
+  return n;
+}
+
+function fromSeconds(seconds: number): bigint {
+  if (!Number.isFinite(seconds)) throw new TemplateError("invalid duration seconds");
+  return bounded(BigInt(Math.trunc(seconds * 1e9)));
+}
+
 /** A value as a duration: a text such as `1h` or a number of seconds. @throws TemplateError */
 function asDuration(value: unknown): bigint {
   if (value === null) throw new TemplateError("invalid duration");
-  if (value instanceof Int) return value.type === "time.Duration" ? value.n : value.n * SECOND;
-  if (typeof value === "number") return BigInt(Math.trunc(value * 1e9));
+  if (value instanceof Int) return value.type === "time.Duration" ? value.n : bounded(value.n * SECOND);
+  if (typeof value === "number") return fromSeconds(value);
   if (typeof value !== "string") throw new TemplateError(`unsupported duration type ${typeOf(value)}`);
   const text = value.trim();
   if (text === "") throw new TemplateError("empty duration");
@@ -88,7 +99,7 @@ function asDuration(value: unknown): bigint {
   const seconds = parseFloat64(text);
   if (seconds === null || !Number.isFinite(seconds))
     throw new TemplateError(`could not parse duration ${JSON.stringify(value)}`);
-  return BigInt(Math.trunc(seconds * 1e9));
+  return fromSeconds(seconds);
 }
 
 function orZero<T>(zero: T, make: () => T): T {
@@ -100,8 +111,11 @@ function orZero<T>(zero: T, make: () => T): T {
   }
 }
 
-const asFloat = (seconds: number): GoFunction =>
-  fn("any", (value: unknown) => orZero(0, () => Number(asDuration(value)) / 1e9 / seconds));
+/** A duration in a unit, as Go divides it: whole units and the rest apart. */
+const inUnits = (n: bigint, unit: bigint): number => Number(n / unit) + Number(n % unit) / Number(unit);
+
+const asFloat = (unit: bigint, per = 1): GoFunction =>
+  fn("any", (value: unknown) => orZero(0, () => inUnits(asDuration(value), unit) / per));
 const asWhole = (unit: bigint): GoFunction =>
   fn("any", (value: unknown) => int64(orZero(0n, () => asDuration(value) / unit)));
 
@@ -157,14 +171,14 @@ export const dateFunctions: readonly (readonly [string, GoFunction])[] = [
   ],
   ["durationRound", fn("any", rounded)],
   ["mustToDuration", fn("any", (value: unknown) => duration(asDuration(value)))],
-  ["durationSeconds", asFloat(1)],
+  ["durationSeconds", asFloat(SECOND)],
   ["durationMilliseconds", asWhole(1_000_000n)],
   ["durationMicroseconds", asWhole(1000n)],
   ["durationNanoseconds", asWhole(1n)],
-  ["durationMinutes", asFloat(60)],
-  ["durationHours", asFloat(3600)],
-  ["durationDays", asFloat(86_400)],
-  ["durationWeeks", asFloat(604_800)],
+  ["durationMinutes", asFloat(60n * SECOND)],
+  ["durationHours", asFloat(3600n * SECOND)],
+  ["durationDays", asFloat(3600n * SECOND, 24)],
+  ["durationWeeks", asFloat(3600n * SECOND, 168)],
   ["durationRoundTo", fn("any any", (value: unknown, step: unknown) => roundTo(value, step, true))],
   ["durationTruncateTo", fn("any any", (value: unknown, step: unknown) => roundTo(value, step, false))],
 ];

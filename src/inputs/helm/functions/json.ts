@@ -1,6 +1,7 @@
 import { TemplateError } from "../../../lang/gotemplate/error.ts";
+import { MAX_PARTS } from "../../../lang/gotemplate/limits.ts";
 import { jsonFloat } from "../../../lang/gotemplate/float.ts";
-import { GoMap, Int, Native } from "../../../lang/gotemplate/value.ts";
+import { GoMap, Int, listType, Native } from "../../../lang/gotemplate/value.ts";
 import { sortedEntries } from "./maps.ts";
 
 /** Levels that a value may nest as JSON. */
@@ -10,6 +11,9 @@ const MAX_JSON_DEPTH = 1_000;
 export abstract class Marshalled extends Native {
   abstract json(): unknown;
 }
+
+/** Parts of the value at work that may still be written. */
+let partsLeft = MAX_PARTS;
 
 const RAW_ESCAPES = /[\u2028\u2029\ud800-\udfff]/g;
 const HTML_ESCAPES = /[<>&]/g;
@@ -41,11 +45,14 @@ function scalar(value: unknown, html: boolean): string | null {
 
 /** A value as Go's JSON encoder writes it; with `indent`, over several lines. @throws TemplateError */
 export function writeJson(value: unknown, html = true, indent = "", depth = 0): string {
+  if (depth === 0) partsLeft = MAX_PARTS;
+  if (--partsLeft < 0) throw new TemplateError(`a value has more than ${MAX_PARTS} parts`);
   if (depth > MAX_JSON_DEPTH) throw new TemplateError(`a value nests deeper than ${MAX_JSON_DEPTH} levels`);
   const plain = scalar(value, html);
   if (plain !== null) return plain;
   if (value instanceof Marshalled) return writeJson(value.json(), html, indent, depth + 1);
   const list = Array.isArray(value) ? (value as unknown[]) : null;
+  if (list && listType(list)?.isNil) return "null";
   const entries = value instanceof GoMap ? sortedEntries(value) : value instanceof Native ? value.fields() : [];
   const separator = indent === "" ? ":" : ": ";
   const parts = list
@@ -59,6 +66,7 @@ export function writeJson(value: unknown, html = true, indent = "", depth = 0): 
 
 /** A value as plain data for the YAML writer, one level at a time. */
 export function plainValue(value: object): unknown {
+  if (Array.isArray(value)) return listType(value)?.isNil ? null : value;
   if (value instanceof Int) return value.n;
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (value instanceof Marshalled) return value.json();

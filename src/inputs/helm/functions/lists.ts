@@ -1,13 +1,22 @@
 import { TemplateError } from "../../../lang/gotemplate/error.ts";
 import { fn, type GoFunction } from "../../../lang/gotemplate/function.ts";
-import { deepEqual, type Int, isTrue, kindOf, listType, Native, typedList } from "../../../lang/gotemplate/value.ts";
+import {
+  deepEqual,
+  type Int,
+  isTrue,
+  kindOf,
+  listType,
+  Native,
+  nilList,
+  typedList,
+} from "../../../lang/gotemplate/value.ts";
 import { itemsOf, listOf } from "./list-values.ts";
 import { toInteger } from "./numbers.ts";
 
 const has = (list: readonly unknown[], needle: unknown): boolean => list.some((item) => deepEqual(item, needle));
 
 /** sprig's emptiness: a struct never is. */
-export const isEmpty = (value: unknown): boolean => !(value instanceof Native) && !isTrue(value);
+const isEmpty = (value: unknown): boolean => !(value instanceof Native) && !isTrue(value);
 
 function contains(needle: unknown, haystack: unknown): boolean {
   return haystack === null ? false : has(listOf(haystack, "Cannot find has on type"), needle);
@@ -34,6 +43,7 @@ function sliced(list: unknown, indices: readonly unknown[]): unknown {
 function chunked(size: Int, list: unknown): unknown[] {
   const items = listOf(list, "Cannot chunk type");
   const width = Number(size.n);
+  if (width < 0 && Math.floor((items.length - 1) / width) + 1 === 0) return typedList([], { name: "[][]interface {}" });
   if (width <= 0 && items.length > 0) throw new TemplateError("runtime error: makeslice: len out of range");
   const chunks: unknown[] = [];
   for (let at = 0; at < items.length; at += width) chunks.push(items.slice(at, at + width));
@@ -51,16 +61,16 @@ function concatenated(lists: readonly unknown[]): unknown[] | null {
       );
     for (const item of itemsOf(list) ?? []) all.push(item);
   }
-  return all.length > 0 ? all : [];
+  return all.length > 0 ? all : nilList();
 }
 
 const rest = (list: unknown): unknown => {
   const items = listOf(list, "Cannot find rest on type");
-  return items.length === 0 ? [] : items.slice(1);
+  return items.length === 0 ? nilList() : items.slice(1);
 };
 const initial = (list: unknown): unknown => {
   const items = listOf(list, "Cannot find initial on type");
-  return items.length === 0 ? [] : items.slice(0, -1);
+  return items.length === 0 ? nilList() : items.slice(0, -1);
 };
 
 /** Functions that have a `must` form, which only fails in other words. */

@@ -1,6 +1,7 @@
 import { isNilMap } from "../../../lang/gotemplate/arguments.ts";
 import { TemplateError } from "../../../lang/gotemplate/error.ts";
 import { fn, type GoFunction } from "../../../lang/gotemplate/function.ts";
+import { MAX_PARTS } from "../../../lang/gotemplate/limits.ts";
 import { strval } from "../../../lang/gotemplate/print.ts";
 import {
   compareStrings,
@@ -16,11 +17,15 @@ import {
 /** Levels that merged and copied values may nest. */
 const MAX_MERGE_DEPTH = 500;
 
+/** Parts of the value at work that may still be copied or merged. */
+let partsLeft = MAX_PARTS;
+
 const tooDeep = (): TemplateError => new TemplateError(`a value nests deeper than ${MAX_MERGE_DEPTH} levels`);
 
 /** A copy that shares nothing with the original. */
 export function deepCopy(value: unknown, depth = 0): unknown {
-  if (depth > MAX_MERGE_DEPTH) throw tooDeep();
+  if (depth === 0) partsLeft = MAX_PARTS;
+  if (depth > MAX_MERGE_DEPTH || --partsLeft < 0) throw tooDeep();
   if (value instanceof GoMap) {
     const copy = new GoMap();
     copy.type = value.type;
@@ -33,10 +38,17 @@ export function deepCopy(value: unknown, depth = 0): unknown {
   return type ? typedList(copy, type) : copy;
 }
 
+function copyOf(value: unknown): unknown {
+  if (value === null) throw new TemplateError("reflect: call of reflect.Value.Type on zero Value");
+  return deepCopy(value);
+}
+
 /** mergo's merge of one map into another, in place: empty values are filled in, and all are with `overwrite`. */
 function mergeInto(into: GoMap, from: GoMap, overwrite: boolean, depth = 0): void {
+  if (depth === 0) partsLeft = MAX_PARTS;
   if (depth > MAX_MERGE_DEPTH) throw tooDeep();
   for (const [key, value] of from) {
+    if (--partsLeft < 0) throw tooDeep();
     const own = into.get(key);
     if (value === null) {
       if (overwrite) into.set(key, null);
@@ -136,8 +148,8 @@ export const mapFunctions: readonly (readonly [string, GoFunction])[] = [
   ["mustMerge", merges(false)],
   ["mergeOverwrite", merges(true)],
   ["mustMergeOverwrite", merges(true)],
-  ["deepCopy", fn("any", (value: unknown) => deepCopy(value))],
-  ["mustDeepCopy", fn("any", (value: unknown) => deepCopy(value))],
+  ["deepCopy", fn("any", copyOf)],
+  ["mustDeepCopy", fn("any", copyOf)],
   ["dig", fn("any...", (...list: unknown[]) => dug(list))],
 ];
 

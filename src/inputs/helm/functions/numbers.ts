@@ -20,7 +20,7 @@ const withoutZeros = (text: string): string => text.replace(/\.0+$/, "");
 
 /** A value as an integer; what is none is zero. */
 export function toInteger(value: unknown): bigint {
-  if (value instanceof Int) return BigInt.asIntN(64, value.n);
+  if (value instanceof Int) return value.type === "time.Duration" ? 0n : BigInt.asIntN(64, value.n);
   if (typeof value === "number") return truncated(value);
   if (typeof value === "boolean") return value ? 1n : 0n;
   if (typeof value !== "string") return 0n;
@@ -29,7 +29,7 @@ export function toInteger(value: unknown): bigint {
 }
 
 /** A value as a float; what is none is zero. */
-export function toFloat(value: unknown): number {
+function toFloat(value: unknown): number {
   if (value instanceof Int) return Number(value.n);
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
@@ -74,7 +74,7 @@ function divided(a: unknown, b: unknown, remainder: boolean): Int {
 function rounded(value: unknown, places: Int, on: number): number {
   const power = 10 ** Number(places.n);
   const digit = power * toFloat(value);
-  return ((digit - Math.trunc(digit) >= on ? Math.ceil(digit) : Math.floor(digit)) || 0) / power;
+  return (digit - Math.trunc(digit) >= on ? Math.ceil(digit) : Math.floor(digit)) / power;
 }
 
 /** Digits after the point that a division keeps. */

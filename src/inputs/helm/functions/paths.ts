@@ -2,13 +2,13 @@ import { posix } from "node:path";
 import { fn, type GoFunction } from "../../../lang/gotemplate/function.ts";
 
 /** Go's `path.Clean`. */
-export function cleanPath(path: string): string {
+function cleanPath(path: string): string {
   if (path === "") return ".";
   const clean = posix.normalize(path);
   return clean.length > 1 ? clean.replace(/\/+$/, "") : clean;
 }
 
-export function baseName(path: string): string {
+function baseName(path: string): string {
   if (path === "") return ".";
   const bare = path.replace(/\/+$/, "");
   return bare === "" ? "/" : bare.slice(bare.lastIndexOf("/") + 1);

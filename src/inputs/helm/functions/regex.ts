@@ -2,7 +2,7 @@ import { RE2JS } from "re2js";
 import { TemplateError } from "../../../lang/gotemplate/error.ts";
 import { fn, type GoFunction } from "../../../lang/gotemplate/function.ts";
 import type { Int } from "../../../lang/gotemplate/value.ts";
-import { strings } from "../../../lang/gotemplate/value.ts";
+import { nilStrings, strings } from "../../../lang/gotemplate/value.ts";
 
 const compiled = new Map<string, RE2JS | TemplateError>();
 /** Patterns that are kept; ones made from values could be without number. */
@@ -85,7 +85,7 @@ function replaced(pattern: string, text: string, replacement: string, literally:
 
 /** Go's `Regexp.Split`. */
 function split(pattern: string, text: string, most: number): unknown[] {
-  if (most === 0) return strings([]);
+  if (most === 0) return nilStrings();
   if (pattern !== "" && text === "") return strings([""]);
   const parts: string[] = [];
   let from = 0;
@@ -110,9 +110,10 @@ export const regexFunctions: readonly (readonly [string, GoFunction])[] = [
   ["mustRegexMatch", fn("string string", (pattern: string, text: string) => expression(pattern).matcher(text).find())],
   ...pair(
     "regexFindAll",
-    fn("string string int", (pattern: string, text: string, most: Int) =>
-      strings(found(pattern, text, Number(most.n)).map((match) => match.text)),
-    ),
+    fn("string string int", (pattern: string, text: string, most: Int) => {
+      const all = found(pattern, text, Number(most.n)).map((match) => match.text);
+      return all.length > 0 ? strings(all) : nilStrings();
+    }),
   ),
   ...pair(
     "regexFind",

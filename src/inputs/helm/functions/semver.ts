@@ -120,7 +120,7 @@ function comparePrereleases(a: string, b: string): number {
 }
 
 /** -1, 0 or 1. */
-export function compareVersions(a: Version, b: Version): number {
+function compareVersions(a: Version, b: Version): number {
   for (const [at, number] of a.numbers.entries()) {
     const other = b.numbers[at] ?? 0n;
     if (number !== other) return number > other ? 1 : -1;

@@ -1,6 +1,7 @@
 /** TOML as Helm writes and reads it. */
 import { TemplateError } from "../../../lang/gotemplate/error.ts";
 import { shortFloat } from "../../../lang/gotemplate/float.ts";
+import { MAX_PARTS } from "../../../lang/gotemplate/limits.ts";
 import { GoMap, Int, int64, typeOf } from "../../../lang/gotemplate/value.ts";
 import { sortedEntries } from "./maps.ts";
 import { Time } from "./time-values.ts";
@@ -29,17 +30,18 @@ function floatText(value: number): string {
   return /[.e]/.test(text) ? text.replace(/^(-?\d+)e/, "$1.0e") : `${text}.0`;
 }
 
-function inline(value: unknown): string {
+function inline(value: unknown, depth = 0): string {
+  if (depth > MAX_TOML_DEPTH) throw new TemplateError(`toml: values nest deeper than ${MAX_TOML_DEPTH} levels`);
   if (typeof value === "string") return quoted(value);
   if (typeof value === "number") return floatText(value);
   if (typeof value === "boolean") return String(value);
   if (value instanceof Int) return value.n.toString();
   if (value instanceof Time) return value.format("2006-01-02T15:04:05.999999999Z07:00");
-  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => inline(item, depth + 1)).join(", ")}]`;
   if (value instanceof GoMap) {
     const parts = sortedEntries(value)
       .filter(([, item]) => item !== null)
-      .map(([key, item]) => `${keyText(key)} = ${inline(item)}`);
+      .map(([key, item]) => `${keyText(key)} = ${inline(item, depth + 1)}`);
     return `{${parts.join(", ")}}`;
   }
   throw new TemplateError(`toml: cannot encode ${typeOf(value)}`);
@@ -49,6 +51,7 @@ const isTables = (value: unknown): value is GoMap[] =>
   Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof GoMap);
 
 function table(map: GoMap, path: readonly string[], out: string[]): void {
+  if (out.length > MAX_PARTS) throw new TemplateError(`toml: more than ${MAX_PARTS} lines`);
   if (path.length > MAX_TOML_DEPTH) throw new TemplateError(`toml: tables nest deeper than ${MAX_TOML_DEPTH} levels`);
   const entries = sortedEntries(map).filter(([, value]) => value !== null);
   const pad = "  ".repeat(Math.max(path.length - 0, 0));
@@ -73,7 +76,7 @@ function table(map: GoMap, path: readonly string[], out: string[]): void {
 
 /** A map as TOML. @throws TemplateError */
 export function writeToml(value: unknown): string {
-  if (!(value instanceof GoMap)) throw new TemplateError("toml: top-level values must be Go maps or structs");
+  if (!(value instanceof GoMap)) return inline(value);
   const out: string[] = [];
   table(value, [], out);
   return out.join("");
