@@ -17,37 +17,97 @@ export function podLabelsOf({ pods }: Workload): JsonObject {
 }
 
 /** The workloads of the input in one namespace whose pods a label selector chooses. */
-export function selectedBy(facts: Facts, namespace: string, selector: unknown): Workload[] {
-  const workloads = relationsOf(facts).workloads.get(namespace) ?? [];
-  return workloads.filter((workload) => matchesSelector(selector, podLabelsOf(workload)));
+export function selectedBy(facts: Facts, namespace: string, selector: unknown): readonly Workload[] {
+  const relations = relationsOf(facts);
+  const wanted = (selector as { readonly matchLabels?: unknown } | null | undefined)?.matchLabels;
+  const candidates = holding(relations, namespace, wanted) ?? relations.workloads.get(namespace) ?? NO_WORKLOADS;
+  return candidates.length === 0
+    ? NO_WORKLOADS
+    : candidates.filter((each) => matchesSelector(selector, podLabelsOf(each)));
+}
+
+const NO_WORKLOADS: readonly Workload[] = [];
+
+/** The fewest workloads of a namespace that hold one of the wanted labels; null when no label is wanted. */
+function holding({ byLabel }: Relations, namespace: string, wanted: unknown): readonly Workload[] | null {
+  if (wanted === null || typeof wanted !== "object") return null;
+  const labels = byLabel.get(namespace);
+  let fewest: readonly Workload[] | null = null;
+  for (const [key, value] of Object.entries(wanted)) {
+    const found = labels?.get(key)?.get(value) ?? NO_WORKLOADS;
+    if (fewest === null || found.length < fewest.length) fewest = found;
+  }
+  return fewest;
 }
 
 /** The Services of the input that send traffic to a workload's pods. */
-export function servicesOf(facts: Facts, workload: Workload): Resource[] {
-  const services = relationsOf(facts).services.get(namespaceOf(workload.resource)) ?? [];
-  return services.filter((service) => {
-    const selector = valueAt(service.object, ["spec", "selector"]);
-    if (selector === null || typeof selector !== "object" || Object.keys(selector).length === 0) return false;
-    return matchesSelector({ matchLabels: selector }, podLabelsOf(workload));
+export function servicesOf(facts: Facts, workload: Workload): readonly Resource[] {
+  const relations = relationsOf(facts);
+  relations.services ??= choosers(facts, facts.inventory.ofKind("", "Service"), ({ object }) => {
+    const selector = valueAt(object, ["spec", "selector"]);
+    if (selector === null || typeof selector !== "object" || Object.keys(selector).length === 0) return undefined;
+    return { matchLabels: selector };
   });
+  return relations.services.get(workload) ?? NO_RESOURCES;
 }
 
 /** The PodDisruptionBudgets of the input that select a workload's pods. */
-export function budgetsOf(facts: Facts, workload: Workload): Resource[] {
-  const budgets = relationsOf(facts).budgets.get(namespaceOf(workload.resource)) ?? [];
-  return budgets.filter(({ object }) => matchesSelector(valueAt(object, ["spec", "selector"]), podLabelsOf(workload)));
+export function budgetsOf(facts: Facts, workload: Workload): readonly Resource[] {
+  const relations = relationsOf(facts);
+  relations.budgets ??= choosers(facts, facts.inventory.ofKind("policy", "PodDisruptionBudget"), ({ object }) =>
+    valueAt(object, ["spec", "selector"]),
+  );
+  return relations.budgets.get(workload) ?? NO_RESOURCES;
+}
+
+const NO_RESOURCES: readonly Resource[] = [];
+
+/** By workload, the objects whose selectors choose its pods, in the order of the input. */
+function choosers(
+  facts: Facts,
+  resources: readonly Resource[],
+  selectorOf: (resource: Resource) => unknown,
+): ReadonlyMap<Workload, readonly Resource[]> {
+  const found = new Map<Workload, Resource[]>();
+  for (const resource of resources) {
+    for (const workload of selectedBy(facts, namespaceOf(resource), selectorOf(resource))) {
+      const known = found.get(workload);
+      if (known) known.push(resource);
+      else found.set(workload, [resource]);
+    }
+  }
+  return found;
 }
 
 /** The autoscalers of the input, of Kubernetes or KEDA, that set an object's replicas. */
-export const scalersOf = (facts: Facts, resource: Resource): readonly Resource[] =>
-  relationsOf(facts).scalers.get(`${namespaceOf(resource)}/${resource.ref.kind}/${resource.ref.name}`) ?? [];
+export function scalersOf(facts: Facts, resource: Resource): readonly Resource[] {
+  const relations = relationsOf(facts);
+  relations.scalers ??= groupBy(
+    [
+      ...facts.inventory.ofKind("autoscaling", "HorizontalPodAutoscaler"),
+      ...facts.inventory.ofKind("keda.sh", "ScaledObject"),
+    ],
+    (scaler) => {
+      const target = valueAt(scaler.object, ["spec", "scaleTargetRef"]);
+      const kind = valueAt(target, ["kind"]) ?? "Deployment";
+      return `${namespaceOf(scaler)}/${String(kind)}/${String(valueAt(target, ["name"]))}`;
+    },
+  );
+  return relations.scalers.get(`${namespaceOf(resource)}/${resource.ref.kind}/${resource.ref.name}`) ?? NO_RESOURCES;
+}
 
 /**
  * True when an object of that name may be one that an operator makes and the input does not show: its name begins with
  * that of a custom object in the same namespace.
  */
 export function mayBeMade(facts: Facts, namespace: string | null, name: string): boolean {
-  const makers = relationsOf(facts).makers.get(namespace ?? "") ?? [];
+  const relations = relationsOf(facts);
+  relations.makers ??= groupBy(
+    // routes only lead to what others make
+    facts.inventory.resources.filter((resource) => !isBuiltIn(resource) && !resource.ref.kind.endsWith("Route")),
+    namespaceOf,
+  );
+  const makers = relations.makers.get(namespace ?? "") ?? NO_RESOURCES;
   return makers.some(({ ref }) => ref.name !== "" && (name === ref.name || name.startsWith(`${ref.name}-`)));
 }
 
@@ -93,12 +153,14 @@ export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Read
 
 interface Relations {
   readonly workloads: ReadonlyMap<string, readonly Workload[]>;
-  readonly services: ReadonlyMap<string, readonly Resource[]>;
-  readonly budgets: ReadonlyMap<string, readonly Resource[]>;
+  /** Workloads by namespace, by key and by value of the labels of their pods. */
+  readonly byLabel: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<unknown, readonly Workload[]>>>;
+  services?: ReadonlyMap<Workload, readonly Resource[]>;
+  budgets?: ReadonlyMap<Workload, readonly Resource[]>;
   /** By namespace, kind and name of what is scaled. */
-  readonly scalers: ReadonlyMap<string, readonly Resource[]>;
+  scalers?: ReadonlyMap<string, readonly Resource[]>;
   /** Custom objects, whose operators may make others of their name. */
-  readonly makers: ReadonlyMap<string, readonly Resource[]>;
+  makers?: ReadonlyMap<string, readonly Resource[]>;
 }
 
 const known = new WeakMap<Facts, Relations>();
@@ -106,24 +168,28 @@ const known = new WeakMap<Facts, Relations>();
 function relationsOf(facts: Facts): Relations {
   let relations = known.get(facts);
   if (!relations) {
-    const { inventory } = facts;
-    const horizontal = inventory.ofKind("autoscaling", "HorizontalPodAutoscaler");
-    relations = {
-      workloads: groupBy(facts.workloads, ({ resource }) => namespaceOf(resource)),
-      services: groupBy(inventory.ofKind("", "Service"), namespaceOf),
-      makers: groupBy(
-        // routes only lead to what others make
-        inventory.resources.filter((resource) => !isBuiltIn(resource) && !resource.ref.kind.endsWith("Route")),
-        namespaceOf,
-      ),
-      budgets: groupBy(inventory.ofKind("policy", "PodDisruptionBudget"), namespaceOf),
-      scalers: groupBy([...horizontal, ...inventory.ofKind("keda.sh", "ScaledObject")], (scaler) => {
-        const target = valueAt(scaler.object, ["spec", "scaleTargetRef"]);
-        const kind = valueAt(target, ["kind"]) ?? "Deployment";
-        return `${namespaceOf(scaler)}/${String(kind)}/${String(valueAt(target, ["name"]))}`;
-      }),
-    };
+    const workloads = groupBy(facts.workloads, ({ resource }) => namespaceOf(resource));
+    relations = { workloads, byLabel: labelIndex(workloads) };
     known.set(facts, relations);
   }
   return relations;
+}
+
+function labelIndex(workloads: ReadonlyMap<string, readonly Workload[]>): Relations["byLabel"] {
+  const byNamespace = new Map<string, Map<string, Map<unknown, Workload[]>>>();
+  for (const [namespace, members] of workloads) {
+    const byKey = new Map<string, Map<unknown, Workload[]>>();
+    byNamespace.set(namespace, byKey);
+    for (const workload of members) {
+      const labels = podLabelsOf(workload);
+      for (const key of Object.keys(labels)) {
+        let byValue = byKey.get(key);
+        if (byValue === undefined) byKey.set(key, (byValue = new Map()));
+        const list = byValue.get(labels[key]);
+        if (list) list.push(workload);
+        else byValue.set(labels[key], [workload]);
+      }
+    }
+  }
+  return byNamespace;
 }
