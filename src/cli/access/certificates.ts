@@ -4,7 +4,7 @@ import { EXIT } from "../../core/errors.ts";
 import { prints, sourceFrom, takesInputs } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
-import { columns } from "./table.ts";
+import { columns, incomplete } from "./table.ts";
 
 interface Options {
   readonly format: string;
@@ -58,7 +58,5 @@ function table({ certificates, problems }: Certificates, write: (text: string) =
     remarks.join("; "),
   ]);
   columns(["ENDS", "LEFT", "USE", "WHERE", "WHO", "REMARKS"], rows, write);
-  for (const { file, line, message } of problems) {
-    write(`incomplete: ${file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `}${message}\n`);
-  }
+  incomplete(problems, write);
 }

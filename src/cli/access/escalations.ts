@@ -6,6 +6,7 @@ import { prints, sourceFrom, takesInputs, threshold } from "../inputs-options.ts
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
 import { takesCluster } from "./question.ts";
+import { incomplete, line } from "./table.ts";
 
 interface Options {
   readonly format: string;
@@ -67,19 +68,18 @@ function table(
   write: (text: string) => void,
 ): void {
   for (const { kind, name, namespace, severity, ways, toCluster } of shown) {
-    write(
-      `${severity ?? "no effect"}  ${kind} ${namespace === null ? name : `${namespace}/${name}`}${reach(toCluster)}\n`,
+    line(
+      `${severity ?? "no effect"}  ${kind} ${namespace === null ? name : `${namespace}/${name}`}${reach(toCluster)}`,
+      write,
     );
     for (const way of ways) {
-      if (all || way.effect !== "none") write(`    ${line(way)}\n`);
+      if (all || way.effect !== "none") line(`    ${describe(way)}`, write);
     }
   }
   const rest = escalations.length - shown.length;
   if (rest > 0) write(`${rest} more are Kubernetes' own components or have no effect as granted; --all shows them\n`);
   if (escalations.length === 0) write("nobody can become more than their roles say\n");
-  for (const { file, line: at, message } of problems) {
-    write(`incomplete: ${file === null ? "" : `${file}${at === null ? "" : `:${at}`}: `}${message}\n`);
-  }
+  incomplete(problems, write);
 }
 
 function reach(toCluster: Escalation["toCluster"]): string {
@@ -88,7 +88,7 @@ function reach(toCluster: Escalation["toCluster"]): string {
   return `${toCluster.map(({ power, account }) => ` → ${account} (${power})`).join("")} → the whole cluster`;
 }
 
-function line({ way, does, namespace, effect, missing, names, via }: EscalationWay): string {
+function describe({ way, does, namespace, effect, missing, names, via }: EscalationWay): string {
   const where = namespace === null ? "in the whole cluster" : `in ${namespace}`;
   const limits = names.length > 0 ? `, limited to ${names.slice(0, 3).join(", ")}${names.length > 3 ? " …" : ""}` : "";
   const lacking =

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import type { AccessReview, ReviewEntry } from "../../app/access/review.ts";
 import { EXIT } from "../../core/errors.ts";
+import { printable } from "../../core/text.ts";
 import { prints, sourceFrom, takesInputs } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
 import { batchLines } from "./batch.ts";
 import { takesCluster } from "./question.ts";
-import { columns } from "./table.ts";
+import { columns, incomplete } from "./table.ts";
 
 interface Options {
   readonly format: string;
@@ -68,12 +69,10 @@ function table({ entries, problems }: AccessReview, write: (text: string) => voi
     entry.because,
   ]);
   columns(["DO", "WHO", "HAS", "SINCE", "BECAUSE"], rows, write);
-  for (const { file, line, message } of problems) {
-    write(`incomplete: ${file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `}${message}\n`);
-  }
+  incomplete(problems, write);
 }
 
-const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const cell = (text: string): string => printable(text).replaceAll("|", "\\|");
 
 function markdown({ entries, withLog, problems }: AccessReview, write: (text: string) => void): void {
   write("# Access review\n\n");

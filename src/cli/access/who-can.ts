@@ -6,7 +6,7 @@ import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
 import { batchLines } from "./batch.ts";
 import { asksQuestion, nameAndPaths, orHere, type QuestionOptions, takesCluster } from "./question.ts";
-import { columns } from "./table.ts";
+import { columns, incomplete } from "./table.ts";
 
 interface Options extends QuestionOptions {
   readonly format: string;
@@ -84,7 +84,5 @@ function table({ subjects, elsewhere = [], problems }: WhoCan, write: (text: str
     ]);
     columns(["KIND", "WHO", "WHERE", "BY BINDING", "OF ROLE"], places, write);
   }
-  for (const { file, line, message } of problems) {
-    write(`incomplete: ${file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `}${message}\n`);
-  }
+  incomplete(problems, write);
 }

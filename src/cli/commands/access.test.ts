@@ -298,4 +298,18 @@ stringData: { tls.crt: "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICAT
     assert.match(out, /holds a certificate that cannot be read/);
     assert.equal(status, 3);
   });
+
+  test("a bundle of too many certificates is read no further", async () => {
+    const block = "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n";
+    const many = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: many }\ndata: { ca.crt: "${block.repeat(300)}" }\n`;
+    const { out } = await run(["certificates", "-", "--format", "json"], many);
+    assert.match(out, /holds more than 256 certificates/);
+    assert.equal((out.match(/cannot be read/g) ?? []).length, 256);
+  });
+
+  test("names cannot reach the terminal", async () => {
+    const text = ESTATE.replace("name: ada,", 'name: "ada\\u001b[31m",');
+    assert.ok(!(await run(["review", "-"], text)).out.includes("\u001b"));
+    assert.ok(!(await run(["escalations", "-"], text)).out.includes("\u001b"));
+  });
 });

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { SecretExposure, SecretReport } from "../../app/secrets.ts";
 import { EXIT } from "../../core/errors.ts";
-import { columns } from "../access/table.ts";
+import { columns, incomplete, line } from "../access/table.ts";
 import { type InputOptions, narrows, prints, sourceFrom, takesInputs } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
@@ -100,32 +100,33 @@ function list({ secrets, problems }: SecretReport, _: Options, write: (text: str
 
 function exposure({ secrets, problems }: SecretReport, { all }: Options, write: (text: string) => void): void {
   for (const each of secrets) {
-    write(
-      `${nameOf(each)}${each.inInput ? "" : " (not in the input)"}${each.unused ? " (nothing refers to it)" : ""}\n`,
+    line(
+      `${nameOf(each)}${each.inInput ? "" : " (not in the input)"}${each.unused ? " (nothing refers to it)" : ""}`,
+      write,
     );
-    for (const { kind, name, namespace, verbs, bindings } of own(each.readers, all)) {
-      const by = bindings.map((binding) => `${binding.kind} ${binding.name}`).join(", ");
-      write(
-        `    may read it: ${kind} ${namespace === null ? name : `${namespace}/${name}`} (${verbs.join(", ")}) by ${by}\n`,
-      );
+    for (const reader of own(each.readers, all)) {
+      const by = reader.bindings.map((binding) => `${binding.kind} ${binding.name}`).join(", ");
+      line(`    may read it: ${who(reader)} (${reader.verbs.join(", ")}) by ${by}`, write);
     }
     for (const { workload, how, containers, location } of each.mounts) {
       const where = location === null ? "" : ` at ${location.file}:${location.line}`;
       const which = containers.length === 0 ? "" : `, containers ${containers.join(", ")}`;
-      write(`    gets it: ${workload.kind} ${workload.name} (${how}${which})${where}\n`);
+      line(`    gets it: ${workload.kind} ${workload.name} (${how}${which})${where}`, write);
     }
-    for (const { kind, name, namespace, by, scope } of own(each.escalations, all)) {
-      write(
-        `    can get at it: ${kind} ${namespace === null ? name : `${namespace}/${name}`} by ${by} in ${scope ?? "the whole cluster"}\n`,
-      );
+    for (const other of own(each.escalations, all)) {
+      line(`    can get at it: ${who(other)} by ${other.by} in ${other.scope ?? "the whole cluster"}`, write);
     }
   }
   if (secrets.length === 0) write("the input holds and names no secrets\n");
   incomplete(problems, write);
 }
 
-function incomplete(problems: SecretReport["problems"], write: (text: string) => void): void {
-  for (const { file, line, message } of problems) {
-    write(`incomplete: ${file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `}${message}\n`);
-  }
-}
+const who = ({
+  kind,
+  name,
+  namespace,
+}: {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | null;
+}): string => `${kind} ${namespace === null ? name : `${namespace}/${name}`}`;

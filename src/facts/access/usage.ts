@@ -40,13 +40,18 @@ const STREAMS = new Set(["exec", "attach", "portforward"]);
 export class Usage {
   readonly #users = new Map<string, Collected>();
   readonly #only: string | null;
+  readonly #most: number;
   #requests = 0;
   /** Requests left out because there were too many different ones. */
   tooMany = 0;
 
-  /** @param only Collects this user alone. */
-  constructor(only: string | null = null) {
+  /**
+   * @param only Collects this user alone.
+   * @param most Different requests that are kept for all users together.
+   */
+  constructor(only: string | null = null, most: number = MAX_REQUESTS) {
     this.#only = only;
+    this.#most = most;
   }
 
   /** Adds an event; false when the value is none. */
@@ -142,7 +147,7 @@ export class Usage {
     const key =
       path === null ? `${namespace}\0${resource}\0${verb}\0${name}\0${subresource}\0${group}` : `${verb}\0${path}`;
     if (into.has(key)) return;
-    if (this.#requests >= MAX_REQUESTS) {
+    if (this.#requests >= this.#most) {
       this.tooMany++;
       return;
     }
