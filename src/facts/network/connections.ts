@@ -7,45 +7,132 @@ import type { PortSet } from "./port-set.ts";
 export type End = { readonly peer: NamedPeer; readonly cidr: null } | { readonly peer: null; readonly cidr: string };
 
 /** Told of each connection: from where, to where, what is open, and what is or may be open. */
-export type Emit = (from: End, to: End, open: PortSet, possible: PortSet) => void;
+type Emit = (from: End, to: End, open: PortSet, possible: PortSet) => void;
 
 interface Party {
   readonly end: End;
   readonly endpoints: readonly Endpoint[];
 }
 
+/** Where a group of sources is taken in: places of parties, ascending, with the endpoint and what it takes. */
+interface Takers {
+  readonly party: readonly number[];
+  readonly endpoint: readonly Endpoint[];
+  readonly open: readonly PortSet[];
+  readonly possible: readonly PortSet[];
+}
+
+/** So many takers are kept at once; beyond it they are worked out again. */
+const MAX_KEPT = 8_000_000;
+
 /**
  * Every pair of ends between which something may pass, sorted by name, those of one workload with itself left out.
- * Where pods of a workload differ, what one of them may counts for all. Cost: the square of the number of workloads.
+ * Where pods of a workload differ, what one of them may counts for all. Cost: for each workload, those that take in
+ * what is like it; for what is alike they are looked up once.
  */
 export function eachConnection(network: Network, emit: Emit): void {
-  const { algebra } = network;
-  const { groups } = network.pods;
   const parties = partiesOf(network);
-  const outside = groups.groups.flatMap(({ atom, id }) =>
+  const outside = network.pods.groups.groups.flatMap(({ atom, id }) =>
     atom === null || !atom.listed ? [] : [{ id, ends: atomCidrs(atom).map((cidr): End => ({ peer: null, cidr })) }],
   );
-  const none = algebra.none;
-  for (const from of parties) {
-    for (const to of parties) {
-      if (from === to) continue;
-      let open = none;
-      let possible = none;
-      for (const source of from.endpoints) {
-        for (const target of to.endpoints) {
-          const verdict = network.between(source, target);
-          open = algebra.union(open, verdict.open);
-          possible = algebra.union(possible, verdict.possible);
-        }
-      }
-      if (possible !== none) emit(from.end, to.end, open, possible);
-    }
+  const takers = takersOf(network, parties);
+  for (const [at, from] of parties.entries()) {
+    if (network.isPlain) fromParty(network, parties, at, takers, emit);
+    else fromEach(network, parties, from, emit);
     for (const { id, ends } of outside) outward(network, from, id, ends, emit, "egress");
   }
   for (const { id, ends } of outside) {
     for (const to of parties) outward(network, to, id, ends, emit, "ingress");
   }
   fromController(network, parties, emit);
+}
+
+/** The takers of a group of sources, by the group's id. */
+function takersOf(network: Network, parties: readonly Party[]): (group: number) => Takers {
+  const { pods, algebra } = network;
+  const targets = parties.flatMap(({ endpoints }, party) => endpoints.map((endpoint) => ({ party, endpoint })));
+  const kept = new Map<number, Takers>();
+  let size = 0;
+  return (group) => {
+    const known = kept.get(group);
+    if (known) return known;
+    const takers = {
+      party: [] as number[],
+      endpoint: [] as Endpoint[],
+      open: [] as PortSet[],
+      possible: [] as PortSet[],
+    };
+    for (const { party, endpoint } of targets) {
+      const verdicts = pods.stack(endpoint, "ingress")?.all();
+      const possible = verdicts ? (verdicts.possible[group] as PortSet) : algebra.all;
+      if (possible === algebra.none) continue;
+      takers.party.push(party);
+      takers.endpoint.push(endpoint);
+      takers.open.push(verdicts ? (verdicts.open[group] as PortSet) : algebra.all);
+      takers.possible.push(possible);
+    }
+    size += takers.party.length;
+    if (size > MAX_KEPT) {
+      kept.clear();
+      size = takers.party.length;
+    }
+    kept.set(group, takers);
+    return takers;
+  };
+}
+
+/** The connections of one party where all pods are on one network. */
+function fromParty(
+  network: Network,
+  parties: readonly Party[],
+  at: number,
+  takersOf: (group: number) => Takers,
+  emit: Emit,
+): void {
+  const from = parties[at] as Party;
+  const [source, ...others] = from.endpoints;
+  if (others.length > 0 || !source) return fromEach(network, parties, from, emit);
+  const { algebra, pods } = network;
+  const sent = pods.stack(source, "egress")?.all();
+  const { party, endpoint, open, possible } = takersOf(pods.groupOf(source).id);
+  let mayBe = algebra.none;
+  let certain = algebra.none;
+  for (let index = 0; index < party.length; index++) {
+    const target = party[index] as number;
+    if (sent) {
+      const group = pods.groupOf(endpoint[index] as Endpoint).id;
+      const allowed = sent.possible[group] as PortSet;
+      if (allowed !== algebra.none) {
+        mayBe = algebra.union(mayBe, algebra.intersection(allowed, possible[index] as PortSet));
+        certain = algebra.union(certain, algebra.intersection(sent.open[group] as PortSet, open[index] as PortSet));
+      }
+    } else {
+      mayBe = algebra.union(mayBe, possible[index] as PortSet);
+      certain = algebra.union(certain, open[index] as PortSet);
+    }
+    // the endpoints of a party lie side by side
+    if (party[index + 1] === target) continue;
+    if (mayBe !== algebra.none && target !== at) emit(from.end, (parties[target] as Party).end, certain, mayBe);
+    mayBe = certain = algebra.none;
+  }
+}
+
+/** The connections of one party, pair by pair. */
+function fromEach(network: Network, parties: readonly Party[], from: Party, emit: Emit): void {
+  const { algebra } = network;
+  for (const to of parties) {
+    if (from === to) continue;
+    let open = algebra.none;
+    let possible = algebra.none;
+    for (const source of from.endpoints) {
+      for (const target of to.endpoints) {
+        const verdict = network.between(source, target);
+        open = algebra.union(open, verdict.open);
+        possible = algebra.union(possible, verdict.possible);
+      }
+    }
+    if (possible !== algebra.none) emit(from.end, to.end, open, possible);
+  }
 }
 
 function outward(

@@ -63,6 +63,11 @@ export class Network {
     this.#shut = { open: this.algebra.none, possible: this.algebra.none };
   }
 
+  /** True when all pods are on one network, and on no other. */
+  get isPlain(): boolean {
+    return this.#others.none;
+  }
+
   /** Stands for a pod of a namespace of which nothing but the namespace is known. */
   stranger(namespace: string): Endpoint {
     return this.#strangers.get(namespace) ?? this.controller;
