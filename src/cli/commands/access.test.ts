@@ -193,6 +193,51 @@ suite("escalations and review", () => {
     assert.match((await run(["escalations", "-", "--all"], role(nodes))).out, /nodes-proxy: .* no effect there/);
   });
 
+  const powers: readonly (readonly [rules: string, way: string, effect: string | null, minor?: string])[] = [
+    ['{ apiGroups: [""], resources: [groups], verbs: [impersonate] }', "impersonate-groups", "partial"],
+    ['{ apiGroups: [""], resources: [groups, users], verbs: [impersonate] }', "impersonate-groups", "full"],
+    ['{ apiGroups: [""], resources: [pods/exec], verbs: [get] }', "exec-pods-by-get", null],
+    ['{ apiGroups: [""], resources: [pods/exec], verbs: [get] }', "exec-pods-by-get", "full", "1.34"],
+    ['{ apiGroups: [""], resources: ["pods/*"], verbs: [create] }', "exec-pods", null],
+    [
+      "{ apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests, certificatesigningrequests/approval], verbs: [create, update] }, { apiGroups: [certificates.k8s.io], resources: [signers], resourceNames: [kubernetes.io/kubelet-serving], verbs: [approve] }",
+      "csr-approve",
+      "partial",
+    ],
+    [
+      "{ apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests, certificatesigningrequests/approval], verbs: [create, update] }, { apiGroups: [certificates.k8s.io], resources: [signers], resourceNames: [kubernetes.io/*], verbs: [approve] }",
+      "csr-approve",
+      "full",
+    ],
+    [
+      '{ apiGroups: [authentication.k8s.io], resources: [users], verbs: ["impersonate:user-info"] }, { apiGroups: [""], resources: [pods], verbs: ["impersonate-on:user-info:list"] }',
+      "impersonate-within-limits",
+      "full",
+    ],
+    [
+      '{ apiGroups: [authentication.k8s.io], resources: [users], verbs: ["impersonate:user-info"] }, { apiGroups: [""], resources: [pods], verbs: ["impersonate-on:user-info:list"] }',
+      "impersonate-within-limits",
+      null,
+      "1.35",
+    ],
+  ];
+  for (const [rules, way, effect, minor = "1.36"] of powers) {
+    test(`${way} is ${effect ?? "not there"} in ${minor}: ${rules}`, async () => {
+      const text = ESTATE.replace("cluster-admin", "held").concat(`---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: held }
+rules: [${rules}]
+`);
+      const { out } = await run(["escalations", "-", "--format", "json", "--kubernetes-version", minor], text);
+      const { escalations } = valid("escalations", out) as {
+        escalations: { name: string; ways: { way: string; effect: string }[] }[];
+      };
+      const ways = escalations.find(({ name }) => name === "operator")?.ways ?? [];
+      assert.equal(ways.find((each) => each.way === way)?.effect ?? null, effect);
+    });
+  }
+
   test("a review recommends by what a log shows", async () => {
     const event = {
       verb: "list",

@@ -31,8 +31,12 @@ const STEPS: Readonly<Record<Severity, Severity>> = {
 
 const matches = (list: readonly string[], wanted: string): boolean => list.includes("*") || list.includes(wanted);
 
+const hasVerb = (list: readonly string[], wanted: string): boolean =>
+  wanted.endsWith(":") ? list.some((verb) => verb === "*" || verb.startsWith(wanted)) : matches(list, wanted);
+
 function ruleAnswers(rule: Rule, { verbs, on }: PowerPart): boolean {
-  if (rule.resources.length === 0 || !verbs.some((verb) => matches(rule.verbs, verb))) return false;
+  if (rule.resources.length === 0 || !verbs.some((verb) => hasVerb(rule.verbs, verb))) return false;
+  if (on[0] === "*") return true;
   return on.some((target) => {
     const [group = "", resource = "", subresource] = target.split("/");
     if (!matches(rule.groups, group)) return false;
@@ -48,7 +52,8 @@ function answerOf(role: Role, part: PowerPart): Part {
     // A create has no name, so a rule with names never allows it; a subresource carries the name of its object.
     const nameless =
       part.verbs.every((verb) => verb === "create") && !part.on.some((target) => target.split("/").length > 2);
-    if (rule.names.length === 0) return ANY;
+    if (rule.names.length === 0 || part.names?.some((name) => rule.names.includes(name))) return ANY;
+    if (part.names) continue;
     if (!nameless) names = [...(names ?? []), ...rule.names];
   }
   return names;
@@ -101,7 +106,7 @@ export function powersIn(grants: readonly Grant[], minor: number): HeldPower[] {
 function scoped(grants: readonly Grant[], namespace: string | null, minor: number): HeldPower[] {
   const found: HeldPower[] = [];
   POWERS.forEach((power, index) => {
-    if (power.until !== undefined && minor >= power.until) return;
+    if (minor >= (power.until ?? Infinity) || minor < (power.since ?? 0)) return;
     const parts = power.parts.map((_, place) => bestAnswer(grants, index, place));
     const [decisive] = parts;
     if (!decisive) return;

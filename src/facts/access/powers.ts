@@ -1,9 +1,15 @@
 import type { Severity } from "../../core/severity.ts";
 
-/** One question of a power: `verbs` are alternatives, as are the resources, each `group/resource[/subresource]`. */
+/**
+ * One question of a power: `verbs` are alternatives, as are the resources, each `group/resource[/subresource]`. A verb
+ * that ends in `:` stands for all that begin so.
+ */
 export interface PowerPart {
   readonly verbs: readonly string[];
+  /** `*` alone stands for any resource at all. */
   readonly on: readonly string[];
+  /** A rule with names counts, and counts as one without, only where it names one of these. */
+  readonly names?: readonly string[];
 }
 
 /** A right, or several together, by which somebody becomes more than roles say. */
@@ -21,6 +27,8 @@ export interface Power {
   readonly takesAccounts: boolean;
   /** True if it gives everything when held for the whole cluster. */
   readonly takesCluster: boolean;
+  /** The Kubernetes minor from which it works. */
+  readonly since?: number;
   /** The Kubernetes minor from which it no longer works. */
   readonly until?: number;
 }
@@ -28,6 +36,12 @@ export interface Power {
 const RBAC = "rbac.authorization.k8s.io";
 const CSR = "certificates.k8s.io";
 const ADMISSION = "admissionregistration.k8s.io";
+/** The signers whose certificates the API server takes for a user's. */
+const CLIENT_SIGNERS = [
+  "kubernetes.io/kube-apiserver-client",
+  "kubernetes.io/kube-apiserver-client-kubelet",
+  "kubernetes.io/*",
+];
 const WRITE = ["create", "update", "patch"];
 const CHANGE = ["update", "patch"];
 const TEMPLATED = [
@@ -71,8 +85,36 @@ export const POWERS: readonly Power[] = [
     ],
   },
   {
-    ...{ id: "impersonate", does: "can act as any user or group", ...takesAll, namespace: null, ...none },
-    parts: [{ verbs: ["impersonate"], on: ["/users", "/groups"] }],
+    ...{ id: "impersonate", does: "can act as any user", ...takesAll, namespace: null, ...none },
+    parts: [{ verbs: ["impersonate"], on: ["/users"] }],
+  },
+  {
+    ...{ id: "impersonate-groups", does: "can act as a member of any group", ...takesAll, namespace: null, ...none },
+    parts: [
+      { verbs: ["impersonate"], on: ["/groups"] },
+      { verbs: ["impersonate"], on: ["/users", "/serviceaccounts"] },
+    ],
+  },
+  {
+    ...{
+      id: "impersonate-within-limits",
+      does: "can act as any user, for some requests",
+      cluster: "high",
+      namespace: null,
+    },
+    ...{ takesCluster: false, ...none, since: 36 },
+    parts: [
+      { verbs: ["impersonate:user-info"], on: ["authentication.k8s.io/users"] },
+      { verbs: ["impersonate-on:user-info:"], on: ["*"] },
+    ],
+  },
+  {
+    ...{ id: "impersonate-accounts-within-limits", does: "can act as any service account, for some requests" },
+    ...{ cluster: "high", namespace: "medium", takesCluster: false, ...none, since: 36 },
+    parts: [
+      { verbs: ["impersonate:serviceaccount"], on: ["authentication.k8s.io/serviceaccounts"] },
+      { verbs: ["impersonate-on:serviceaccount:"], on: ["*"] },
+    ],
   },
   {
     ...{ id: "impersonate-accounts", does: "can act as any service account", ...takesAll, namespace: "high", ...own },
@@ -175,7 +217,7 @@ export const POWERS: readonly Power[] = [
     ...{ id: "csr-approve", does: "can sign itself a certificate for any user", ...takesAll, namespace: null, ...none },
     parts: [
       { verbs: CHANGE, on: [`${CSR}/certificatesigningrequests/approval`] },
-      { verbs: ["approve"], on: [`${CSR}/signers`] },
+      { verbs: ["approve"], on: [`${CSR}/signers`], names: CLIENT_SIGNERS },
       { verbs: ["create"], on: [`${CSR}/certificatesigningrequests`] },
     ],
   },
