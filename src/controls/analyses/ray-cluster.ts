@@ -61,16 +61,22 @@ export const canAskForToken = (version: string | null): boolean =>
   version === null || compareVersions(version, "2.52") >= 0;
 
 /**
- * Whether a variable has a value in every Ray container of a cluster; "unknown" when the input does not tell for one.
+ * Whether a variable has one of some values in every Ray container of a cluster; "unknown" when the input does not
+ * tell for one.
  */
-export function everywhere(facts: Facts, cluster: RayCluster, name: string, value: string): boolean | "unknown" {
+export function everywhere(
+  facts: Facts,
+  cluster: RayCluster,
+  name: string,
+  values: readonly string[],
+): boolean | "unknown" {
   const mains = cluster.workers.flatMap((pod) => pod.containers.filter(({ type }) => type === "regular").slice(0, 1));
   let answer: boolean | "unknown" = true;
   for (const container of [cluster.main, ...mains]) {
     const { byName, missing } = facts.setups.of(container).variables;
     const found = byName.get(name);
     if (found === undefined ? missing.length > 0 : found.value === null) answer = "unknown";
-    else if (found?.value !== value) return false;
+    else if (!values.includes(found?.value ?? "")) return false;
   }
   return answer;
 }

@@ -39,7 +39,7 @@ export function* rayWithoutToken(facts: Facts): Generator<Answered> {
     }
     // options without a mode ask for a token
     const asked = options !== undefined && (mode === null || mode === "token");
-    const told = asked ? true : everywhere(facts, cluster, "RAY_AUTH_MODE", "token");
+    const told = asked ? true : everywhere(facts, cluster, "RAY_AUTH_MODE", ["token"]);
     if (told === false) {
       const message = `${name} asks nobody for a token: whoever reaches its dashboard or client port runs code on all of its nodes`;
       yield failing(cluster, message, at === null ? main.path : mode === null ? at : [...at, "authOptions", "mode"]);
@@ -53,7 +53,9 @@ export function* rayInClear(facts: Facts): Generator<Answered> {
     const { workload, spec, at, workers } = cluster;
     const subject = subjectOf(cluster);
     const encrypted =
-      valueAt(spec, ["tlsOptions", "enabled"]) === true ? true : everywhere(facts, cluster, "RAY_USE_TLS", "1");
+      valueAt(spec, ["tlsOptions", "enabled"]) === true
+        ? true
+        : everywhere(facts, cluster, "RAY_USE_TLS", ["1", "true"]);
     if (workers.length === 0 || encrypted === true) yield { subject, answer: "pass" };
     else if (encrypted === "unknown") yield { subject, answer: "unknown" };
     else {
