@@ -137,7 +137,10 @@ class Writer {
     for (const [key, value] of entries) {
       this.#path.push(key);
       if (!first || !compact) this.#startLine(indent);
-      else this.out += " ";
+      else {
+        this.out += " ";
+        this.#options.line?.(this.out.length, [...this.#path]);
+      }
       first = false;
       const simple = Buffer.byteLength(key) <= MAX_SIMPLE_KEY && !/[\n\r\u0085\u2028\u2029]/.test(key);
       if (simple) this.out += `${writeScalar(key, 0, indent + 2, true)}:`;
