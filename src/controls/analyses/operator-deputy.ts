@@ -1,4 +1,5 @@
 import {
+  type AccessSubject,
   accessOf,
   accountIdentity,
   asks,
@@ -13,7 +14,11 @@ import type { Answered } from "./analysis.ts";
 import { about } from "./related.ts";
 import { ownBindings, subjectText } from "./role-holders.ts";
 
-const WORKLOADS = ["/pods", "apps/deployments", "apps/statefulsets", "apps/daemonsets", "batch/jobs", "batch/cronjobs"];
+const WORKLOADS = [
+  ["", "pods"],
+  ...["deployments", "statefulsets", "daemonsets"].map((resource) => ["apps", resource] as const),
+  ...["jobs", "cronjobs"].map((resource) => ["batch", resource] as const),
+] as const;
 
 /**
  * Each binding by which somebody who may not run pods may have an operator run them, in a namespace whose service
@@ -29,7 +34,7 @@ export function* operatorDeputy(facts: Facts, options: Readonly<Record<string, u
     const subject = about(binding.resource as Resource);
     const places = binding.namespace === null ? [...strongest.keys()] : [binding.namespace];
     const kind = kinds.find((each) => creates(each));
-    const found = kind === undefined ? undefined : places.flatMap((place) => inPlace(place)).at(0);
+    const found = kind === undefined ? null : firstIn(places);
     if (!found || kind === undefined) {
       yield { subject, answer: "pass" };
       continue;
@@ -50,18 +55,23 @@ export function* operatorDeputy(facts: Facts, options: Readonly<Record<string, u
       );
     }
 
-    function inPlace(place: string) {
-      const best = strongest.get(place);
-      if (!best) return [];
-      return binding.subjects.flatMap((each) => {
-        const identity = identityOf(each);
-        const runs = WORKLOADS.some((target) => {
-          const [group = "", resource = ""] = target.split("/");
-          return access.can(identity, asks({ verb: "create", group, resource, namespace: place })).allowed;
-        });
-        const self = each.kind === "ServiceAccount" && `${each.namespace}/${each.name}` === `${place}/${best.account}`;
-        return runs || self ? [] : [{ who: subjectText(each), place, ...best }];
-      });
+    function firstIn(candidates: readonly string[]) {
+      for (const place of candidates) {
+        const best = strongest.get(place);
+        if (!best) continue;
+        for (const each of binding.subjects) {
+          const self = each.kind === "ServiceAccount" && each.namespace === place && each.name === best.account;
+          if (!self && !runsPods(each, place)) return { who: subjectText(each), place, ...best };
+        }
+      }
+      return null;
+    }
+
+    function runsPods(each: AccessSubject, namespace: string): boolean {
+      const identity = identityOf(each);
+      return WORKLOADS.some(
+        ([group, resource]) => access.can(identity, asks({ verb: "create", group, resource, namespace })).allowed,
+      );
     }
   }
 }
