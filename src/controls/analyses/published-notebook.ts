@@ -19,6 +19,7 @@ export function* publishedNotebook(facts: Facts): Generator<Answered> {
     if (workload.role !== "notebook" || workload.products.some((id) => HUBS.has(id))) continue;
     yield* ofPorts(workload);
     for (const service of servicesOf(facts, workload)) {
+      if (!leadsToNotebook(facts, service, workload)) continue;
       services.set(service, workload);
       behind.set(`${namespaceOf(service)}/${service.ref.name}`, workload);
     }
@@ -39,6 +40,22 @@ export function* publishedNotebook(facts: Facts): Generator<Answered> {
     const open = filtered ? undefined : leading(routeBackends(route), behind);
     if (open) yield answerOf(route, open.workload, open.path);
   }
+}
+
+/** False for a Service whose ports all belong to containers beside the notebook. */
+function leadsToNotebook(facts: Facts, service: Resource, { pods }: Workload): boolean {
+  const containers = pods.flatMap((pod) => pod.containers);
+  return listAt(service.object, ["spec", "ports"]).some((port) => {
+    const target = valueAt(port, ["targetPort"]) ?? valueAt(port, ["port"]);
+    const owner = containers.find(({ spec }) =>
+      listAt(spec, ["ports"]).some(
+        (own) => valueAt(own, ["containerPort"]) === target || valueAt(own, ["name"]) === target,
+      ),
+    );
+    if (owner === undefined) return true;
+    const { products } = facts.setups.of(owner);
+    return products.length === 0 ? containers.length === 1 : products.some(({ role }) => role === "notebook");
+  });
 }
 
 function leading(backends: readonly Backend[], behind: ReadonlyMap<string, Workload>) {
