@@ -190,6 +190,6 @@ test("any policies decide as a plain reading of them does", () => {
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
