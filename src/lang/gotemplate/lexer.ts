@@ -49,6 +49,8 @@ const KEYWORDS = new Set([
 const WORD = /[\p{L}\p{Nd}_]*/uy;
 const NUMBER =
   /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
+/** The ASCII characters of names: 1 for letters, digits and the underscore. */
+const IN_WORD = Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z0-9_]/.test(String.fromCharCode(code)) ? 1 : 0));
 const isSpace = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13;
 
 /** The line, one-based, on which an offset stands. */
@@ -74,7 +76,8 @@ class Lexer {
   }
 
   #add(type: TokenType, start: number, end: number): void {
-    this.tokens.push({ type, text: this.#text.slice(start, end), at: start });
+    const text = type === "space" ? " " : this.#text.slice(start, end);
+    this.tokens.push({ type, text, at: start });
   }
 
   /** Skips what a closing trim marker takes away. */
@@ -143,6 +146,10 @@ class Lexer {
         if (this.#at > start) this.#add("space", start, this.#at);
         continue;
       }
+      if (IN_WORD[code] === 1 && (code > 57 || code < 48)) {
+        this.#word();
+        continue;
+      }
       const char = text[start] ?? "";
       if (char === "=" || char === "|") this.#take(char, 1);
       else if (char === ":") {
@@ -185,11 +192,17 @@ class Lexer {
   }
 
   #wordEnd(from: number): number {
-    WORD.lastIndex = from;
-    WORD.exec(this.#text);
-    const end = WORD.lastIndex;
-    const next = this.#text[end] ?? "";
-    const ends = next === "" || ".,|:)( \t\r\n".includes(next) || this.#text.startsWith("}}", end);
+    const text = this.#text;
+    let end = from;
+    let code = text.charCodeAt(end);
+    while (IN_WORD[code] === 1) code = text.charCodeAt(++end);
+    if (code > 127) {
+      WORD.lastIndex = from;
+      WORD.exec(text);
+      end = WORD.lastIndex;
+    }
+    const next = text[end] ?? "";
+    const ends = next === "" || ".,|:)( \t\r\n".includes(next) || text.startsWith("}}", end);
     if (!ends) this.#fail(`bad character ${JSON.stringify(next)}`, end);
     return end;
   }
