@@ -40,7 +40,10 @@ test("every control that another one names exists", () => {
   const ids = new Set(controls.map(({ id }) => id));
   const areas = new Set(controls.map(({ id }) => `${id.slice(0, id.lastIndexOf("."))}.*`));
   assert.deepEqual(
-    unknown(({ impliedBy, rollup }) => [...impliedBy, ...rollup], new Set([...ids, ...areas])),
+    unknown(
+      ({ impliedBy, unknownWith, rollup }) => [...impliedBy, ...unknownWith, ...rollup],
+      new Set([...ids, ...areas]),
+    ),
     [],
   );
 });

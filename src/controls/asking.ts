@@ -97,14 +97,15 @@ export class Replies {
   readonly all: Reply[] = [];
   /** Replies that another control's failure may stand for. */
   readonly foldable: Reply[] = [];
-  /** Failures that may stand for another control's reply. */
+  /** Failures, and what cannot be told, that may stand for another control's reply. */
   readonly speaking: Reply[] = [];
 
   add(reply: Reply, { speakers }: Keeping): void {
     const { compiled, answer } = reply;
     this.all.push(reply);
-    if (compiled.impliedBy.size > 0) this.foldable.push(reply);
-    if (answer === "fail" && speakers.has(compiled)) this.speaking.push(reply);
+    if (compiled.impliedBy.size > 0 || (answer === "unknown" && compiled.unknownWith.size > 0))
+      this.foldable.push(reply);
+    if ((answer === "fail" || answer === "unknown") && speakers.has(compiled)) this.speaking.push(reply);
   }
 }
 

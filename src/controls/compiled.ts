@@ -23,6 +23,8 @@ export interface CompiledControl {
   /** What its answer depends on: variables with the fields read of them. */
   readonly reads: readonly (readonly string[])[];
   readonly impliedBy: ReadonlySet<string>;
+  /** Controls whose open question is the same as this one's. */
+  readonly unknownWith: ReadonlySet<string>;
   readonly frameworks: readonly FrameworkRequirement[];
   /** True if its message, places, fix or adjustments speak of derived facts. */
   readonly saysFacts: boolean;
@@ -86,6 +88,7 @@ export function compileControl(
           ...(item ? [[item.start === "pod" ? "pod" : SUBJECT[control.each], ...item.path.map(String)]] : []),
         ],
     impliedBy: new Set(control.impliedBy),
+    unknownWith: new Set(control.unknownWith),
     frameworks: Object.entries(control.frameworks).flatMap(([framework, requirements]) =>
       requirements.map((requirement) => ({ framework, requirement })),
     ),

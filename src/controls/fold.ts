@@ -29,13 +29,18 @@ const NOBODY: readonly Speaker[] = [];
 
 /**
  * The control whose failure stands for a reply about the same thing, null when it stands for itself: one defect is one
- * finding. Replies about different containers or different elements of a list never stand for each other.
+ * finding, and one open question is asked once. Replies about different containers or different elements of a list
+ * never stand for each other.
  */
 export function spokenFor(reply: Reply, subject: SubjectOf, speakers: readonly Speaker[]): string | null {
-  const { impliedBy } = reply.compiled;
+  const { impliedBy, unknownWith } = reply.compiled;
+  if (impliedBy.size + unknownWith.size === 0) return null;
   for (const speaker of speakers) {
     const { id } = speaker.reply.compiled.control;
-    if (impliedBy.has(id) && sameThing(subject, reply.item, speaker)) return id;
+    // what cannot be told stands only for what cannot be told
+    if (speaker.reply.answer !== "fail" && reply.answer !== speaker.reply.answer) continue;
+    const stands = impliedBy.has(id) || (reply.answer === "unknown" && unknownWith.has(id));
+    if (stands && sameThing(subject, reply.item, speaker)) return id;
   }
   return null;
 }

@@ -62,7 +62,7 @@ class Run {
 
   constructor(facts: Facts, controls: readonly CompiledControl[], passes: boolean) {
     const cluster: JsonObject = { ...facts.target };
-    const spoken = new Set(controls.flatMap(({ impliedBy }) => [...impliedBy]));
+    const spoken = new Set(controls.flatMap(({ impliedBy, unknownWith }) => [...impliedBy, ...unknownWith]));
     this.#facts = facts;
     this.#keeping = { passes, speakers: new Set(controls.filter(({ control }) => spoken.has(control.id))) };
     this.#ledger = new Ledger(this.#keeping, new LateFrames(facts, cluster));

@@ -87,7 +87,7 @@ export class Ledger implements SubjectSink {
         for (const reply of replies.all) this.#lots.add(reply, subject, excusable);
       } else {
         for (const reply of replies.all) {
-          const by = reply.compiled.impliedBy.size === 0 ? null : spokenFor(reply, subject, speakers);
+          const by = spokenFor(reply, subject, speakers);
           if (by === null) this.#lots.add(reply, subject, excusable);
           else this.#folded.push(new ControlJudgement(reply, subject, this.#frames, by));
         }

@@ -55,6 +55,7 @@ const controlFile = v.strictObject({
   adjust: v.optional(v.array(v.strictObject({ when: text, by: v.pipe(v.number(), v.integer()), because: text })), []),
   context: v.optional(v.array(v.picklist(["reach"])), []),
   impliedBy: v.optional(v.array(text), []),
+  unknownWith: v.optional(v.array(text), []),
   rollup: v.optional(v.array(text), []),
   topics: v.optional(v.array(text), []),
   source: v.optional(v.array(text), []),

@@ -82,6 +82,8 @@ export interface Control {
   readonly context: readonly "reach"[];
   /** Stays out of the findings when one of these fails on the same subject: it is the same defect. */
   readonly impliedBy: readonly string[];
+  /** Where it cannot be told and one of these cannot be told either, it is the same open question. */
+  readonly unknownWith: readonly string[];
   /** A roll-up only references its parts (ids or `area.*`) and is never counted beside them. */
   readonly rollup: readonly string[];
   readonly topics: readonly string[];
