@@ -1,11 +1,11 @@
-import { type CompiledControl, compileControl, judge, type Selection } from "../controls/index.ts";
+import { type CompiledControl, compileControl, judge, judgePolicies, type Selection } from "../controls/index.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Ring, Severity } from "../core/severity.ts";
 import { grouped } from "../core/text.ts";
 import { type Facts, SecretFinder, establishWorkloads } from "../facts/index.ts";
 import { assess, type Assessment, names } from "../findings/index.ts";
 import { buildInventory, type Inventory } from "../inventory/index.ts";
-import { type ChartOptions, readInputs } from "../inputs/index.ts";
+import { type ChartOptions, type Inputs, readInputs } from "../inputs/index.ts";
 import { SchemaSet } from "../kube/index.ts";
 import {
   builtInControls,
@@ -52,6 +52,10 @@ export interface ScanOptions {
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly packs?: readonly string[];
+  /** What `source` names, already read. */
+  readonly inputs?: Inputs | undefined;
+  /** Files and folders with admission policies of the user's own. */
+  readonly policies?: readonly string[];
 }
 
 export interface ScanResult {
@@ -69,13 +73,17 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const objects = grouped(facts.inventory.resources.length);
   options.progress?.(`asking ${controls.length} controls of ${objects} objects`);
   const { lots, rings } = judge(facts, controls, selects, options.showPassed ?? false);
+  const own = askPolicies(options, facts, selects);
+  rings.cluster.failed += own?.failed ?? 0;
+  rings.cluster.passed += own?.passed ?? 0;
+  rings.cluster.unknown += own?.unknown ?? 0;
   const asked = options.controls ?? [];
-  const assessment = assess(lots, {
+  const assessment = assess(own ? [...lots, ...own.lots] : lots, {
     objects: facts.inventory.resources.length,
     workloads: facts.workloads.length,
-    controls: controls.length,
+    controls: controls.length + (own?.policies ?? 0),
     rings,
-    problems,
+    problems: own ? [...problems, ...own.problems] : problems,
     exceptions: config.exceptions,
     baseline: options.baseline ?? new Set(),
     severities: config.severities,
@@ -86,12 +94,25 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   return { assessment, facts };
 }
 
+/** What the user's own policies say; null when there are none to ask. */
+function askPolicies(options: ScanOptions, facts: Facts, selects: Selection): ReturnType<typeof judgePolicies> | null {
+  const { policies = [], showPassed = false } = options;
+  if (policies.length === 0) return null;
+  options.progress?.("asking your policies");
+  const { documents, problems } = readInputs(policies);
+  const asks = (id: string): boolean =>
+    any(options.controls, (pattern) => names(pattern, id)) &&
+    !(options.exclude ?? []).some((pattern) => names(pattern, id));
+  const verdicts = judgePolicies(documents, facts, { asks, selects, passes: showPassed });
+  return { ...verdicts, problems: [...problems, ...verdicts.problems] };
+}
+
 /** Reads the inputs and establishes what follows from them. */
 export async function establishFacts(
-  options: Pick<ScanOptions, "source" | "assumeComplete" | "minor" | "config">,
+  options: Pick<ScanOptions, "source" | "assumeComplete" | "minor" | "config" | "inputs">,
 ): Promise<{ facts: Facts; problems: readonly Problem[] }> {
   const { paths, stdin, ...render } = options.source;
-  const read = readInputs(paths, { ...render, stdin });
+  const read = options.inputs ?? readInputs(paths, { ...render, stdin });
   const inventory: Inventory = buildInventory(read.documents);
   const [kinds, catalogue, detectors] = await Promise.all([builtInKinds(), builtInCatalogue(), builtInDetectors()]);
   const { workloads, problems, setups } = establishWorkloads(inventory, kinds, catalogue);

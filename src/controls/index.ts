@@ -21,3 +21,4 @@ export {
   podSecurityConfiguration,
   versionText,
 } from "./pod-security/index.ts";
+export { judgePolicies } from "./policies/index.ts";

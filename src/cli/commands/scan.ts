@@ -38,6 +38,7 @@ interface Options extends InputOptions {
   readonly baseline?: string;
   readonly exceptions?: string[];
   readonly controls?: string[];
+  readonly policies?: string[];
   readonly kubernetes?: number;
   readonly assumeComplete?: boolean;
   readonly showPassed?: boolean;
@@ -60,6 +61,7 @@ export function define(command: Command, io: Io): void {
     .option("--baseline <file>", "report only what is not in this earlier JSON report")
     .option("--exceptions <file>", "further exceptions, a YAML list (repeatable)", list)
     .option("--controls <folder>", "further controls of your own (repeatable)", list)
+    .option("--policies <path>", "admission policies of your own, evaluated as a cluster would (repeatable)", list)
     .option("--kubernetes <version>", "the cluster's version, such as 1.34", minorVersion)
     .option("--assume-complete", "the input is everything there is: what is absent does not exist")
     .option("--show-passed", "report what passed as well")
@@ -100,6 +102,7 @@ async function run(paths: string[], options: Options, io: Io): Promise<void> {
     progress: options.quiet ? undefined : io.progress,
     today: new Date().toISOString().slice(0, 10),
     packs: options.controls ?? [],
+    policies: options.policies ?? [],
   });
   const once = async (): Promise<void> => {
     const { assessment, facts } = await scan(scanOptions());

@@ -20,6 +20,8 @@ export interface EnvironmentOptions {
   readonly homogeneous?: boolean;
   /** Expands macros; on by default. */
   readonly expandMacros?: boolean;
+  /** Tells the names of message types without declared fields, such as `Object.spec`; a message is made as a map. */
+  readonly isShape?: (name: string) => boolean;
 }
 
 /** What libraries bring, by name. */
@@ -36,6 +38,8 @@ export class Environment {
   readonly variables: ReadonlyMap<string, Variable>;
   readonly container: string;
   readonly homogeneous: boolean;
+  /** Tells the names of message types that are made as maps. */
+  readonly isShape: (name: string) => boolean;
   readonly #expandMacros: boolean;
   readonly #names: Names;
 
@@ -45,6 +49,7 @@ export class Environment {
     );
     this.container = options.container ?? "";
     this.homogeneous = options.homogeneous ?? false;
+    this.isShape = options.isShape ?? (() => false);
     this.#expandMacros = options.expandMacros ?? true;
     this.#names = names;
   }

@@ -308,6 +308,7 @@ class Checker {
 
   #struct(node: Struct): Type {
     for (const { value } of node.fields) this.#check(value);
+    if (this.#environment.isShape(node.type)) return DYN;
     const type = this.#resolve(node, node.type, node.absolute);
     if (type === undefined) return this.#undeclared(node, node.type);
     return type.kind === "type" && type.of !== undefined

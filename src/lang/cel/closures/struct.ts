@@ -7,6 +7,7 @@ import type { Builder, Evaluate } from "./builder.ts";
 export function struct(builder: Builder, node: Struct): Evaluate {
   const reference = builder.checked.references.get(node);
   const type = reference?.kind === "constant" ? reference.name : node.type;
+  const isShape = reference === undefined && builder.typeOf(node).kind === "dyn";
   const fields = node.fields.map(({ name, value, optional }) => ({ name, optional, evaluate: builder.compile(value) }));
   return (frame) => {
     const given = new Map<string, Value>();
@@ -17,6 +18,7 @@ export function struct(builder: Builder, node: Struct): Evaluate {
       else if (!(value instanceof Optional)) return new CelError("no such overload: an optional field", node.start);
       else if (value.value !== undefined) given.set(name, normalise(value.value));
     }
+    if (isShape) return Object.fromEntries(given);
     const made = construct(type, given);
     if (made instanceof CelError) made.offset = node.start;
     return made;
