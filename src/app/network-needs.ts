@@ -8,9 +8,9 @@ const TOGETHER = new Set([
 ]);
 /** References with these schemes are fetched from outside the cluster. */
 const OUTSIDE = /^(?:hf|https?|s3|gs|gcs|abfs|wasbs?|oci|ngc|modelscope|docker|git)$/;
-/** What follows a Service's name in an address, up to the port. */
+/** A Service's name in an address, with scheme and port where they are written; lengths are bounded, as texts are not. */
 const ADDRESS =
-  /(?:([a-z][a-z0-9+.-]*):\/\/)?(?:[^\s/@"']+@)?([a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*)(?::(\d{1,5}))?/g;
+  /(?:([a-z][a-z0-9+.-]{0,20}):\/\/)?(?:[^\s/@"']{1,128}@)?([a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*)(?::(\d{1,5}))?/g;
 
 /** What the manifests themselves say must be able to speak to what. */
 export function declaredNeeds(facts: Facts, network: Network): { all: NeedyPods[]; needs: Need[] } {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readDocuments } from "../lang/yaml/read.ts";
 import { buildInventory, controllerOf, type Inventory, ownerReferences, resourceFrom } from "./index.ts";
+import { withWordsAsWritten } from "./index.ts";
 
 function inventoryOf(text: string): Inventory {
   const { documents, problems } = readDocuments(text, { file: "a.yaml", dropNulls: true });
@@ -14,6 +15,30 @@ const refs = (inventory: Inventory): string[] =>
   );
 
 describe("the inventory", () => {
+  it("takes words for names that YAML reads as booleans", () => {
+    const inventory = inventoryOf(`apiVersion: v1
+kind: Pod
+metadata:
+  name: y # the letter
+  namespace: "on"
+  labels: {ns: n, other: No}
+spec:
+  list:
+    - off
+    - true
+---
+{apiVersion: v1, kind: Pod, metadata: {name: no, namespace: YES}}
+`);
+    assert.deepEqual(refs(inventory), ["v1 Pod on/y", "v1 Pod YES/no"]);
+    const [first] = inventory.resources;
+    assert.ok(first);
+    const { metadata, spec } = withWordsAsWritten(first.object, first.document, first.at);
+    assert.deepEqual(metadata, { name: "y", namespace: "on", labels: { ns: "n", other: "No" } });
+    assert.deepEqual(spec, { list: ["off", "true"] });
+    const plain = resourceFrom({ apiVersion: "v1", kind: "Pod", metadata: { name: "a" } });
+    assert.equal(withWordsAsWritten(plain.object, plain.document, plain.at), plain.object);
+  });
+
   it("holds objects with their identity", () => {
     const inventory = inventoryOf(`
 {apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: ml}}

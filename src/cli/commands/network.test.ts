@@ -198,6 +198,78 @@ suite("network", () => {
     );
   });
 
+  test("policies know configuration, platforms, models and what was seen to flow", async () => {
+    const input = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: ml }
+data: { url: "postgres://user:pass@db.ml.svc.cluster.local:5432/x" }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: app, namespace: ml, labels: { app: app } }
+spec: { containers: [{ name: main, image: "ghcr.io/acme/app:1.0", envFrom: [{ configMapRef: { name: settings } }] }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: db, namespace: ml, labels: { app: db } }
+spec: { containers: [{ name: main, image: "postgres:17", ports: [{ name: sql, containerPort: 5432 }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: db, namespace: ml }
+spec: { selector: { app: db }, ports: [{ port: 5432, targetPort: sql }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: seen, namespace: ml, labels: { app: seen } }
+spec: { containers: [{ name: main, image: "vllm/vllm-openai:v0.8.1", args: [--model, meta-llama/Llama-3.1-8B] }] }
+---
+apiVersion: ray.io/v1
+kind: RayCluster
+metadata: { name: tuning, namespace: ml }
+spec:
+  headGroupSpec: { rayStartParams: {}, template: { spec: { containers: [{ name: head, image: "rayproject/ray:2.52.0" }] } } }
+  workerGroupSpecs:
+    - { groupName: w, replicas: 2, rayStartParams: {}, template: { spec: { containers: [{ name: worker, image: "rayproject/ray:2.52.0" }] } } }
+`;
+    const folder = mkdtempSync(join(tmpdir(), "ringfence-network-"));
+    const flows = join(folder, "flows.jsonl");
+    const end = (pod: string) => ({ namespace: "ml", pod_name: pod });
+    const seen = { source: end("app"), destination: end("seen"), l4: { TCP: { destination_port: 8000 } } };
+    writeFileSync(
+      flows,
+      [
+        JSON.stringify({ flow: { ...seen, verdict: "FORWARDED" } }),
+        JSON.stringify({ flow: { ...seen, verdict: "DROPPED", l4: { TCP: { destination_port: 9999 } } } }),
+        "not JSON",
+        '{"broken',
+      ].join("\n"),
+    );
+    try {
+      const { out } = await run("policies", ["-", "--flows", flows], input);
+      const then = await run("connections", ["-", "--format", "json"], `${input}${out}`);
+      const { connections } = JSON.parse(then.out) as { connections: Connection[] };
+      const between = connections.filter(({ from, to }) => from.name !== undefined && to.name !== undefined);
+      assert.deepEqual(
+        between.map(({ from, to, allowed }) => `${from.name} ${to.name} ${JSON.stringify(allowed)}`),
+        ['app db [{"protocol":"TCP","ports":["5432"]}]', 'app seen [{"protocol":"TCP","ports":["8000"]}]'],
+      );
+      // the server fetches its model, and nothing else leaves
+      assert.deepEqual(
+        [...new Set(connections.filter(({ to }) => to.cidr !== undefined).map(({ from }) => from.name))],
+        ["seen"],
+      );
+      const ray = await run(
+        "explain",
+        ["-", "--from", "ml/tuning", "--to", "ml/db", "--port", "5432"],
+        `${input}${out}`,
+      );
+      assert.equal(ray.status, 1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test("diff compares outside addresses however they are parted", async () => {
     const folder = mkdtempSync(join(tmpdir(), "ringfence-network-"));
     const file = (name: string, text: string): string => {
