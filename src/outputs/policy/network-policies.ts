@@ -59,21 +59,15 @@ export function leastNetworkPolicies(all: readonly NeedyPods[], needs: readonly 
     policies.push(policy("default-deny", namespace, { podSelector: {}, policyTypes: ["Ingress", "Egress"] }));
   }
   const names = new Set<string>();
+  const [sent, taken] = [bySubject(needs, "from"), bySubject(needs, "to")];
   for (const pods of all.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
     // pods without labels cannot be chosen: what is denied to all stays denied to them
     if (Object.keys(pods.labels).length === 0) continue;
-    const { namespace, name, kind } = pods.name;
-    const ingress = rules(
-      needs.filter(({ to }) => isSame(to, pods)),
-      "from",
-      namespace,
-    );
-    const egress = rules(
-      needs.filter(({ from }) => isSame(from, pods)),
-      "to",
-      namespace,
-    );
-    const free = names.has(`${namespace}/${name}`) ? `${name}-${kind.toLowerCase()}` : name;
+    const { namespace, name } = pods.name;
+    const ingress = rules(taken.get(keyOf(pods)) ?? [], "from", namespace);
+    const egress = rules(sent.get(keyOf(pods)) ?? [], "to", namespace);
+    let free = name;
+    for (let again = 2; names.has(`${namespace}/${free}`); again++) free = `${name}-${again}`;
     names.add(`${namespace}/${free}`);
     policies.push(
       policy(`allow-${free}`, namespace, {
@@ -87,10 +81,23 @@ export function leastNetworkPolicies(all: readonly NeedyPods[], needs: readonly 
   return policies;
 }
 
-const keyOf = ({ name }: NeedyPods): string => `${name.namespace}/${name.name}/${name.kind}`;
+/** A text for pods: equal texts, equal pods. Templates of one workload differ in their labels. */
+const keyOf = ({ name, labels }: NeedyPods): string =>
+  `${name.namespace}/${name.name}/${name.kind}/${JSON.stringify(labels)}`;
 
-const isSame = (end: NeedEnd, pods: NeedyPods): boolean =>
-  typeof end === "object" && "pods" in end && keyOf(end.pods) === keyOf(pods) && end.pods.labels === pods.labels;
+/** Needs by the pods at one of their ends. */
+function bySubject(needs: readonly Need[], side: "from" | "to"): ReadonlyMap<string, readonly Need[]> {
+  const found = new Map<string, Need[]>();
+  for (const need of needs) {
+    const end = need[side];
+    if (typeof end !== "object" || !("pods" in end)) continue;
+    const key = keyOf(end.pods);
+    const known = found.get(key);
+    if (known) known.push(need);
+    else found.set(key, [need]);
+  }
+  return found;
+}
 
 const policy = (name: string, namespace: string, spec: WrittenPolicy["spec"]): WrittenPolicy => ({
   ...{ apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" },
