@@ -60,7 +60,7 @@ function question(index: number): string {
 
 function event(index: number): string {
   const resource = pick(resources);
-  const namespace = pick(namespaces);
+  const namespace = `ns-${index % 400}`;
   const uri = `/api/v1/namespaces/${namespace}/${resource}`;
   return JSON.stringify({
     ...{
@@ -70,7 +70,7 @@ function event(index: number): string {
       auditID: `a-${index}`,
       stage: "ResponseComplete",
     },
-    ...{ requestURI: uri, verb: pick(verbs), user: { username: `u-${index % 500}`, groups: ["system:authenticated"] } },
+    ...{ requestURI: uri, verb: pick(verbs), user: { username: `u-${index % 800}`, groups: ["system:authenticated"] } },
     ...{
       sourceIPs: ["10.0.0.1"],
       userAgent: "kubectl/v1.36.0 (linux/amd64)",
