@@ -5,9 +5,10 @@ import type { Loader } from "./loader.ts";
 import type { Types } from "./merge-keys.ts";
 import { compose, readResources } from "./read-resources.ts";
 import type { Resource } from "./resource.ts";
+import { append } from "./resource-list.ts";
 import { strategicMerge } from "./strategic-merge.ts";
 import { SourceText } from "../../lang/yaml/source-text.ts";
-import { treeValue } from "../../lang/yaml/tree.ts";
+import { type Mark, type TreeNode, treeValue } from "../../lang/yaml/tree.ts";
 
 /** A chart to render, as a kustomization asks for it. */
 export interface ChartRequest {
@@ -108,5 +109,32 @@ export function renderChart(
     kubeVersion: chart.kubeVersion ?? "",
   });
   if ("issue" in rendered) throw new BuildIssue(`the chart ${chart.name} cannot be rendered: ${rendered.issue}`, place);
-  return readResources(rendered.text, loader.files.shown(folder), types.isClusterScoped);
+  return chartResources(rendered.text, loader.files.shown(folder.slice(0, folder.lastIndexOf("/"))), types);
+}
+
+const SOURCE = /^---\n# Source: (.+)\n/gm;
+
+/** The objects that a chart printed, each placed at the start of its template, as lines of what is printed are no one's. */
+function chartResources(text: string, shownCharts: string, types: Types): Resource[] {
+  const found: Resource[] = [];
+  const read = (part: string, file: string): void => {
+    const own = readResources(part, file, types.isClusterScoped);
+    const mark = { source: new SourceText(file, part), keyStart: 0, start: 0, end: 0 };
+    for (const { node } of own) place(node, mark);
+    append(found, own);
+  };
+  let start = 0;
+  let file = shownCharts;
+  for (const match of text.matchAll(SOURCE)) {
+    read(text.slice(start, match.index), file);
+    start = match.index + match[0].length;
+    file = `${shownCharts}/${match[1]}`;
+  }
+  read(text.slice(start), file);
+  return found;
+}
+
+function place(node: TreeNode, mark: Mark): void {
+  node.mark = mark;
+  for (const item of node.items) place(item, mark);
 }

@@ -164,11 +164,13 @@ describe("a kustomization", () => {
     let asked: ChartRequest | null = null;
     const [web] = render(root, "", (request) => {
       asked = request;
-      return { text: deployment };
+      return { text: `---\n# Source: web/templates/web.yaml\n${deployment}` };
     }).documents;
     assert.deepEqual((asked as ChartRequest | null)?.values, [{ a: { b: 2, x: [1] } }, { c: 3 }]);
     assert.equal((asked as ChartRequest | null)?.release, "r");
     assert.match(JSON.stringify(web?.value), /"namespace":"prod"/);
+    assert.equal(place(web, "spec", "replicas"), "charts/web/templates/web.yaml:1");
+    assert.equal(place(web, "metadata", "namespace"), "kustomization.yaml:1");
     const failed = render(root, "", () => ({ issue: "no such template" })).problems[0];
     assert.match(failed?.message ?? "", /the chart web cannot be rendered: no such template/);
     assert.equal(failed?.line, 3);
