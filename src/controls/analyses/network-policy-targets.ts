@@ -32,13 +32,10 @@ export function* danglingPeer(facts: Facts): Generator<Answered> {
   }
 }
 
-/** True for pods of one namespace, by its name, in which nothing of the input runs. */
+/** True for pods of one namespace that the rule names, in which nothing of the input runs. */
 function isElsewhere({ namespaces }: PodChoice, present: ReadonlySet<string>): boolean {
-  if (namespaces === null) return false;
-  const name =
-    "name" in namespaces
-      ? namespaces.name
-      : valueAt(namespaces.selector, ["matchLabels", "kubernetes.io/metadata.name"]);
+  if (namespaces === null || "name" in namespaces) return false;
+  const name = valueAt(namespaces.selector, ["matchLabels", "kubernetes.io/metadata.name"]);
   return typeof name === "string" && !present.has(name);
 }
 
