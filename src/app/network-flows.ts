@@ -9,17 +9,18 @@ interface FlowEnd {
 interface Flow {
   readonly verdict?: string;
   readonly is_reply?: boolean;
-  readonly source?: FlowEnd;
-  readonly destination?: FlowEnd;
-  readonly l4?: Readonly<Record<string, { readonly destination_port?: number }>>;
+  readonly source?: FlowEnd | null;
+  readonly destination?: FlowEnd | null;
+  readonly l4?: Readonly<Record<string, { readonly destination_port?: number } | null>> | null;
 }
 
 /** What was seen to flow, one JSON object a line as Hubble writes it; lines that are something else are passed over. */
 export function flowNeeds(text: string, network: Network, all: readonly NeedyPods[]): Need[] {
   const byName = new Map(all.map((pods) => [`${pods.name.namespace}/${pods.name.name}`, pods]));
-  const endOf = ({ namespace, pod_name: pod = "", workloads = [] }: FlowEnd = {}): NeedEnd | null => {
+  const endOf = (end: FlowEnd | null | undefined): NeedEnd | null => {
+    const { namespace, pod_name: pod = "", workloads } = end ?? {};
     if (!namespace) return "outside";
-    const name = workloads[0]?.name ?? ownerName(network, namespace, pod);
+    const name = workloads?.[0]?.name ?? ownerName(network, namespace, String(pod));
     const pods = name === null ? undefined : byName.get(`${namespace}/${name}`);
     return pods ? { pods } : { namespace };
   };
@@ -30,7 +31,7 @@ export function flowNeeds(text: string, network: Network, all: readonly NeedyPod
     const [from, to] = [endOf(flow.source), endOf(flow.destination)];
     const protocol = PROTOCOLS.find((each) => flow.l4?.[each]?.destination_port !== undefined);
     const port = protocol ? flow.l4?.[protocol]?.destination_port : undefined;
-    if (!from || !to || !protocol || port === undefined) continue;
+    if (!from || !to || !protocol || typeof port !== "number") continue;
     const need: Need = { from, to, ports: [{ protocol, port }] };
     needs.set(JSON.stringify(need), need);
   }

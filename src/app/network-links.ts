@@ -13,9 +13,9 @@ interface Linked {
   };
 }
 interface Link {
-  readonly source?: Linked;
-  readonly target?: Linked;
-  readonly link?: Linked;
+  readonly source?: Linked | null;
+  readonly target?: Linked | null;
+  readonly link?: Linked | null;
 }
 
 /** Service types whose callers may be anybody. */
@@ -34,11 +34,12 @@ export function linkNeeds(text: string): { all: NeedyPods[]; needs: Need[] } {
   } catch (error) {
     throw new RingfenceError("usage/arguments", "the links are not JSON", error);
   }
-  if (!Array.isArray(links)) throw new RingfenceError("usage/arguments", "the links are not a list");
+  if (!Array.isArray(links) || !links.every((link) => typeof link === "object" && link !== null))
+    throw new RingfenceError("usage/arguments", "the links are not a list of objects");
   const known = new Map<string, NeedyPods>();
-  const podsOf = (end: Linked | undefined): NeedyPods | null => {
+  const podsOf = (end: Linked | null | undefined): NeedyPods | null => {
     const { name, namespace, kind, labels } = end?.resource ?? {};
-    if (!name) return null;
+    if (typeof name !== "string" || name === "") return null;
     const key = `${namespace ?? ""}/${kind ?? ""}/${name}`;
     let pods = known.get(key);
     if (!pods) {
@@ -51,8 +52,9 @@ export function linkNeeds(text: string): { all: NeedyPods[]; needs: Need[] } {
     const [from, to] = [podsOf(each.source), podsOf(each.target)];
     if (!to) return [];
     const { type = "", network } = each.link?.resource ?? {};
-    const ports = (network ?? []).flatMap(({ target_port: port, protocol = "TCP" }) => {
-      const found = PROTOCOLS.find((name) => name === protocol.toUpperCase());
+    const ports = (Array.isArray(network) ? network : []).flatMap((entry) => {
+      const { target_port: port, protocol = "TCP" } = (entry ?? {}) as { target_port?: unknown; protocol?: unknown };
+      const found = PROTOCOLS.find((name) => name === String(protocol).toUpperCase());
       return typeof port === "number" && found ? [{ protocol: found, port }] : [];
     });
     const caller = from ? ({ pods: from } as const) : null;
