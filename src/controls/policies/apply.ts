@@ -22,6 +22,31 @@ const LIST_KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Lists of texts that are sets. */
 const SETS = new Set(["finalizers"]);
+/** Maps that are replaced as a whole, which the API server does not let a configuration do. */
+const ATOMIC = new Set(
+  "nodeSelector selector labelSelector namespaceSelector fieldRef resourceFieldRef configMapKeyRef secretKeyRef".split(
+    " ",
+  ),
+);
+
+/** The first field of a configuration that could only be replaced as a whole; null when there is none. */
+function atomicIn(value: unknown, name: string, path: string): string | null {
+  if (Array.isArray(value)) {
+    if (!SETS.has(name) && !LIST_KEYS[name]) return path;
+    return first(value, (item, index) => atomicIn(item, "", `${path}/${index}`));
+  }
+  if (!isMap(value)) return null;
+  if (ATOMIC.has(name)) return path;
+  return first(Object.entries(value), ([key, item]) => atomicIn(item, key, `${path}/${key}`));
+}
+
+function first<T>(items: readonly T[], find: (item: T, index: number) => string | null): string | null {
+  for (const [index, item] of items.entries()) {
+    const found = find(item, index);
+    if (found !== null) return found;
+  }
+  return null;
+}
 
 /** A value of an expression as JSON; undefined where JSON has none. */
 function plain(value: Value): unknown {
@@ -141,5 +166,7 @@ export function applyMutation({ type }: Mutation, object: JsonObject, value: Val
   if (type === "JSONPatch") return patch(object, made);
   if (!isMap(made)) return "it is no Object";
   const own = Object.fromEntries(Object.entries(made).filter(([key]) => !FIXED.has(key)));
+  const atomic = atomicIn(own, "", "");
+  if (atomic !== null) return `${atomic} can only be replaced as a whole; a JSON patch can`;
   return merge(object, own, "") as JsonObject;
 }

@@ -24,7 +24,7 @@ const PASS: Answer = { outcome: "pass", message: "", at: [], annotations: [] };
 const unknown = (message: string): Answer => ({ outcome: "unknown", message, at: [], annotations: [] });
 const error = (message: string): Answer => ({ outcome: "error", message, at: [], annotations: [] });
 
-/** Longest message that an expression may make, in characters. */
+/** Longest message that an expression may make, in bytes. */
 const MAX_MESSAGE = 5 * 1024;
 
 const metadataOf = (object: JsonObject): JsonObject => (isMap(object["metadata"]) ? object["metadata"] : {});
@@ -130,7 +130,7 @@ function messageOf({ expression, message, messageExpression }: Policy["validatio
   if (messageExpression !== "") {
     const made = ask(messageExpression);
     const text = typeof made === "string" ? made.trim() : "";
-    if (text !== "" && text.length <= MAX_MESSAGE && !/[\r\n]/.test(text)) return text;
+    if (text !== "" && Buffer.byteLength(text) <= MAX_MESSAGE && !text.includes("\n")) return text;
   }
   return message.trim() || `failed expression: ${expression.trim()}`;
 }
@@ -143,12 +143,13 @@ function validate(policy: Policy, ask: Ask, fieldOf: (expression: string) => rea
   let open: string | null = null;
   for (const validation of policy.validations) {
     const value = ask(validation.expression);
-    if (value === false) {
+    if (value === true) continue;
+    if (value instanceof Unknown) open ??= value.why;
+    else if (value instanceof CelError) {
+      if (policy.failsClosed) errors.push(value.message);
+    } else {
       failures.push(messageOf(validation, ask));
       at ??= fieldOf(validation.expression);
-    } else if (value instanceof Unknown) open ??= value.why;
-    else if (value !== true && policy.failsClosed) {
-      errors.push(value instanceof CelError ? value.message : "an expression is neither true nor false");
     }
   }
   const annotations = policy.auditAnnotations.flatMap(({ name, expression }) => {
@@ -192,7 +193,7 @@ export function evaluatePolicy(
     }
     const all = paramsOf(policy, binding, request, find);
     if (all === null) {
-      if (binding.paramRef?.["parameterNotFoundAction"] !== "Allow")
+      if (policy.failsClosed && binding.paramRef?.["parameterNotFoundAction"] !== "Allow")
         take(error(`the parameters that ${binding.name || "it"} names are not there`));
       continue;
     }
@@ -204,7 +205,10 @@ export function evaluatePolicy(
         params,
         namespaceObject: request.namespaceObject,
       };
-      const ask = expressions.about(values, unknownIn(request, params !== null || policy.paramKind === null));
+      const ask = expressions.about(
+        values,
+        unknownIn(request, params !== null || policy.paramKind === null || binding.name !== ""),
+      );
       const holds = conditionsHold(policy, ask);
       if (holds === false) continue;
       if (holds !== true) take(holds);

@@ -81,6 +81,10 @@ describe("a ValidatingAdmissionPolicy", () => {
     assert.deepEqual(ask(vap(`failurePolicy: Ignore\n${spec}`), pod("a")).said, []);
   });
 
+  it("fails what is neither true nor false, too", () => {
+    assert.equal(ask(vap("validations: [{ expression: object.metadata.name }]"), pod("a")).said.length, 1);
+  });
+
   it("is asked only where all match conditions hold; one that fails counts as an error", () => {
     const spec = (condition: string) =>
       vap(`matchConditions: [{ name: c, expression: "${condition}" }]\nvalidations: [{ expression: "false" }]`);
@@ -158,6 +162,12 @@ spec: { group: sea, scope: Cluster, names: { kind: Fish, plural: fish } }
     assert.deepEqual(named("name: c"), ["vap:p error b: the parameters that b names are not there"]);
     assert.deepEqual(named("name: c, parameterNotFoundAction: Allow"), []);
     assert.deepEqual(ask(policy, pod("b")).said, ["vap:p unknown b: no binding names its parameters"]);
+    const lenient = policy.replace("spec:", "spec:\n  failurePolicy: Ignore");
+    assert.deepEqual(ask(lenient + binding("paramRef: { name: c }"), pod("b")).said, []);
+    assert.match(
+      ask(policy + binding("validationActions: [Deny]"), pod("b")).said[0] ?? "",
+      /^vap:p error b: it cannot be/,
+    );
   });
 
   it("does not guess what only a cluster knows", () => {
@@ -215,6 +225,26 @@ describe("a MutatingAdmissionPolicy", () => {
       "map:p fail a: it would be changed at /spec/hostNetwork, /spec/containers",
       "vap:v pass a: nothing wrong here",
     ]);
+  });
+
+  it("cannot apply what would be replaced as a whole", () => {
+    const apply = (spec: string) =>
+      ask(
+        map(
+          `- patchType: ApplyConfiguration\n  applyConfiguration: { expression: "Object{spec: Object.spec{${spec}}}" }`,
+        ),
+        pod("a"),
+      ).said[0];
+    for (const [spec, at] of [
+      ["tolerations: [Object.spec.tolerations{key: 'a'}]", "/spec/tolerations"],
+      ["nodeSelector: {'a': 'b'}", "/spec/nodeSelector"],
+      ["containers: [Object.spec.containers{name: 'main', args: ['x']}]", "/spec/containers/0/args"],
+    ] as const) {
+      assert.equal(
+        apply(spec),
+        `map:p error a: its change cannot be made: ${at} can only be replaced as a whole; a JSON patch can`,
+      );
+    }
   });
 
   it("makes a JSON patch, keys escaped", () => {
