@@ -1,4 +1,4 @@
-import type { Facts, JsonObject, Resource } from "../../facts/index.ts";
+import type { Facts, Resource } from "../../facts/index.ts";
 import { valueAt } from "../field-path.ts";
 import type { Answered } from "./analysis.ts";
 import { about, groupBy } from "./related.ts";
@@ -13,29 +13,18 @@ const BOUNDS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Each namespace in which workloads run, against the ResourceQuotas and LimitRanges of the input: `wants` is `quota`
- * (CPU, memory and pods), `accelerator-quota` (every accelerator that its workloads ask for) or `limit-range`
- * (defaults for containers). What is missing from an incomplete input is unknown.
+ * (CPU, memory and pods) or `limit-range` (defaults for containers). What is missing from an incomplete input is
+ * unknown.
  */
 export function* namespaceLimits(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
-  const accelerators = new Map<string, Set<string>>();
-  for (const { resource, pods } of facts.workloads) {
-    const name = resource.ref.namespace ?? "default";
-    const known = accelerators.get(name) ?? new Set<string>();
-    accelerators.set(name, known);
-    for (const pod of pods) for (const { spec } of pod.containers) for (const key of extended(spec)) known.add(key);
-  }
+  const used = new Set(facts.workloads.map(({ resource }) => resource.ref.namespace ?? "default"));
   const quotas = byNamespace(facts.inventory.ofKind("", "ResourceQuota"));
   const ranges = byNamespace(facts.inventory.ofKind("", "LimitRange"));
   for (const resource of facts.inventory.ofKind("", "Namespace")) {
     const { name } = resource.ref;
-    const used = accelerators.get(name);
-    if (used === undefined || SYSTEM.has(name)) continue;
+    if (!used.has(name) || SYSTEM.has(name)) continue;
     const hard = new Set((quotas.get(name) ?? []).flatMap(({ object }) => keysAt(object, ["spec", "hard"])));
-    const missing = missingIn(name, options["wants"], {
-      hard,
-      used,
-      ranges: ranges.get(name) ?? [],
-    });
+    const missing = missingIn(name, options["wants"], { hard, ranges: ranges.get(name) ?? [] });
     const subject = about(resource);
     if (missing === null) yield { subject, answer: "pass" };
     else if (!facts.target.complete) yield { subject, answer: "unknown" };
@@ -50,17 +39,11 @@ export function* namespaceLimits(facts: Facts, options: Readonly<Record<string, 
 
 interface Limits {
   readonly hard: ReadonlySet<string>;
-  readonly used: ReadonlySet<string>;
   readonly ranges: readonly Resource[];
 }
 
 /** What a namespace lacks, as a sentence; null when nothing. */
-function missingIn(name: string, wants: unknown, { hard, used, ranges }: Limits): string | null {
-  if (wants === "accelerator-quota") {
-    const open = [...used].filter((key) => !hard.has(`requests.${key}`)).toSorted();
-    if (open.length === 0) return null;
-    return `namespace ${name} uses ${listed(open)}, which no quota bounds: it can take every one of them`;
-  }
+function missingIn(name: string, wants: unknown, { hard, ranges }: Limits): string | null {
   if (wants === "limit-range") {
     if (ranges.some(hasDefaults)) return null;
     const follows = "containers that say nothing get nothing, and may take everything";
@@ -81,12 +64,6 @@ function keysAt(value: unknown, path: readonly string[]): string[] {
   const found = valueAt(value, path);
   return found !== null && typeof found === "object" ? Object.keys(found) : [];
 }
-
-/** The extended resources that a container asks for: their names hold a slash, unlike those of Kubernetes itself. */
-const extended = (container: JsonObject): string[] =>
-  [...keysAt(container, ["resources", "limits"]), ...keysAt(container, ["resources", "requests"])].filter(
-    (key) => key.includes("/") && !key.startsWith("kubernetes.io/"),
-  );
 
 function hasDefaults({ object }: Resource): boolean {
   const limits = valueAt(object, ["spec", "limits"]);

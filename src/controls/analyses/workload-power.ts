@@ -92,15 +92,17 @@ const EDITOR = new Set(["create-pods", "change-workloads", "exec-pods", "read-se
 
 /**
  * Each pod template of certain roles whose account can do more than look at itself, at the severity of the worst that
- * it can. `roles` names the roles, `severity` what the control itself says, `mounted` asks for a mounted token, and
- * `beyond` for rights that reach past one namespace.
+ * it can. `roles` names the roles, `except` products that need theirs to do their work, `severity` what the control
+ * itself says, `mounted` asks for a mounted token, and `beyond` for rights that reach past one namespace.
  */
 export function* strongAccount(facts: Facts, options: Options): Generator<Answered> {
   const roles = new Set(Array.isArray(options["roles"]) ? options["roles"].map(String) : []);
+  const except = new Set(Array.isArray(options["except"]) ? options["except"].map(String) : []);
   const own = typeof options["severity"] === "string" ? (options["severity"] as Severity) : "medium";
   yield* ofPods(facts, (pod, workload) => {
     if (![workload.role, ...workload.also].some((role) => roles.has(role)) || workload.confidence === "inferred")
       return null;
+    if (workload.products.some((product) => except.has(product))) return null;
     if (options["mounted"] === true && !mountsToken(facts, pod)) return { answer: "pass" };
     const powers = powersOfPod(facts, pod);
     const places = new Set(powers.map(({ namespace }) => namespace));
