@@ -29,7 +29,11 @@ for (const [name, files] of SETS) {
     const { resources } = buildInventory(documents, []);
     assert.ok(resources.length >= checked.length / 2, `${resources.length} objects in ${checked.length} files`);
     for (const { object, document, ref } of resources) {
-      const sentences = schemas.validate(object).map(describeViolation);
+      // what another program fills in is not a value yet
+      const sentences = schemas
+        .validate(object)
+        .map(describeViolation)
+        .filter((sentence) => !sentence.endsWith('}}"'));
       assert.deepEqual(sentences, [], `${document.file}: ${ref.kind} ${ref.name}`);
     }
   });
