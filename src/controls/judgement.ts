@@ -1,3 +1,4 @@
+import type { Document } from "../core/document.ts";
 import type { Fix, FrameworkRequirement } from "../core/finding.ts";
 import type { Judgement } from "../core/judgement.ts";
 import { type Path, type Ref, toPointer, type ValueSource, type Where } from "../core/location.ts";
@@ -86,6 +87,9 @@ export class ControlJudgement implements Judgement {
   }
   get resource(): Ref {
     return this.subject.resource.ref;
+  }
+  get origin(): { readonly document: Document; readonly at: Path } {
+    return this.subject.resource;
   }
   get container(): string | null {
     return this.subject.container?.name ?? null;

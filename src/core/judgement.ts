@@ -1,5 +1,6 @@
+import type { Document } from "./document.ts";
 import type { Fix, FrameworkRequirement, Outcome } from "./finding.ts";
-import type { Ref, ValueSource, Where } from "./location.ts";
+import type { Path, Ref, ValueSource, Where } from "./location.ts";
 import type { Ring, Severity } from "./severity.ts";
 
 /**
@@ -19,6 +20,8 @@ export interface Judgement {
   readonly outcome: Exclude<Outcome, "not-applicable" | "excepted">;
   readonly resource: Ref;
   readonly container: string | null;
+  /** The document that the object was read from, and where it lies in that; absent for what has none. */
+  readonly origin?: { readonly document: Document; readonly at: Path };
   /** 0 to 9: how much the thing judged matters (models, data, GPUs), for ranking. */
   readonly weight: number;
   /** The id of the judgement about the same defect that stands for this one; null when it stands for itself. */

@@ -37,6 +37,8 @@ export interface Locator {
   commentsAt(line: number, file?: string): readonly string[];
   /** The files that an object was put together from; absent when it was read from one. */
   readonly files?: readonly string[];
+  /** The text that the object's document was read from, for edits; absent or null when it was put together. */
+  part?(): TextPart | null;
   /** The values of the chart that a path's field was made of; only for what a chart printed. */
   values?(path: Path): readonly ValueSource[];
 }
@@ -47,6 +49,12 @@ export interface ValueSource {
   readonly path: Path;
   /** Where it is set; null where only a flag or nothing sets it. */
   readonly where: Where | null;
+}
+
+/** One document of a file's text: offsets in UTF-16 code units, the end exclusive. */
+export interface TextPart extends TextRange {
+  /** The text of the whole file. */
+  readonly text: string;
 }
 
 /** A part of a file's text: offsets in UTF-16 code units, the end exclusive. */

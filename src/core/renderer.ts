@@ -20,6 +20,8 @@ export interface RenderOptions {
   readonly kubeVersion?: string | undefined;
   /** Group versions that charts are told the cluster serves, besides those that every cluster does. */
   readonly apiVersions?: readonly string[] | undefined;
+  /** Absolute path → a text that stands for what the file holds, or for a file that is not there. */
+  readonly texts?: ReadonlyMap<string, string> | undefined;
   /** Values that are given as data, over those of the files. */
   readonly inline?: readonly Readonly<Record<string, unknown>>[] | undefined;
   /** False to leave out the custom resource definitions that charts bring beside their templates. */

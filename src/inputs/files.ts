@@ -10,7 +10,7 @@ import {
   realpathSync,
   statSync,
 } from "node:fs";
-import { sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import type { Problem } from "../core/problem.ts";
 import type { RenderFolder } from "../core/renderer.ts";
 import { type IgnoreRules, ignoreRules } from "../lang/ignore/gitignore.ts";
@@ -97,6 +97,18 @@ export function readText(path: string, shown: string, regular = true): string | 
     return problem("input/too-large", shown, null, `the file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB`);
   }
   return decode(bytes, shown);
+}
+
+/** The absolute path of a file, and the one without symbolic links where that is another. */
+export function pathsOf(shown: string): string[] {
+  const path = resolve(shown);
+  try {
+    const real = join(realpathSync(dirname(path)), basename(path));
+    return real === path ? [path] : [path, real];
+  } catch (error) {
+    reason(error);
+    return [path];
+  }
 }
 
 /** What a path on the command line is, or why it cannot be reached. */

@@ -3,10 +3,9 @@ import type { Document } from "../core/document.ts";
 import type { Problem } from "../core/problem.ts";
 import type { RenderedManifest, RenderFolder, RenderOptions, Renderer, RenderResult } from "../core/renderer.ts";
 import { readDocuments } from "../lang/yaml/read.ts";
-import { pathKind, readText, walk } from "./files.ts";
+import { pathKind, pathsOf, readText, walk } from "./files.ts";
 import { helm, renderRequested } from "./helm/index.ts";
 import { kustomize } from "./kustomize/index.ts";
-import { readStandardInput } from "./stdin.ts";
 
 /** What to render charts with; what each means is said at {@link RenderOptions}. */
 export interface ChartOptions {
@@ -38,6 +37,8 @@ export interface Inputs {
   readonly files: number;
   /** The texts that charts printed. */
   readonly manifests: RenderedManifest[];
+  /** The same inputs with other texts in place of what some files hold; only what they touch is read again. */
+  again(texts: ReadonlyMap<string, string>): Inputs;
 }
 
 /** A path as reports show it: as given, without a leading `./`, with forward slashes. */
@@ -53,7 +54,17 @@ interface Task {
   readonly names: readonly string[];
 }
 
+/** One input that was read, and how to read it with other texts. */
+interface Reading {
+  readonly shown: string;
+  /** False for what is rendered from several files. */
+  readonly isPlain: boolean;
+  readonly result: RenderResult;
+  again(texts: ReadonlyMap<string, string>): RenderResult;
+}
+
 class Reader {
+  readonly readings: Reading[] = [];
   readonly documents: Document[] = [];
   readonly problems: Problem[] = [];
   readonly manifests: RenderedManifest[] = [];
@@ -69,7 +80,9 @@ class Reader {
     this.#options = { values, set, release, namespace, ...further };
   }
 
-  add({ documents, problems, manifests }: RenderResult): void {
+  add(reading: Reading): void {
+    this.readings.push(reading);
+    const { documents, problems, manifests } = reading.result;
     this.files++;
     for (const manifest of manifests ?? []) this.manifests.push(manifest);
     for (const document of documents) this.documents.push(document);
@@ -79,12 +92,18 @@ class Reader {
   file(path: string, shown: string, regular: boolean): void {
     const renderer = this.#renderers.find((each) => each.claimsFile?.(path));
     if (renderer?.renderFile) {
-      this.add(renderer.renderFile(path, shown, this.#options));
+      const result = renderer.renderFile(path, shown, this.#options);
+      this.add({ shown, isPlain: false, result, again: () => result });
       return;
     }
     const text = readText(path, shown, regular);
-    if (typeof text === "string") this.add(readDocuments(text, { file: shown, dropNulls: true }));
+    if (typeof text === "string") this.text(text, shown);
     else this.problems.push(text);
+  }
+
+  text(text: string, shown: string): void {
+    const read = (own: string): RenderResult => readDocuments(own, { file: shown, dropNulls: true });
+    this.add({ shown, isPlain: true, result: read(text), again: (texts) => read(texts.get(shown) ?? text) });
   }
 
   folder(root: string, shown: string): void {
@@ -110,7 +129,9 @@ class Reader {
   }
 
   render(renderer: Renderer, folder: RenderFolder): void {
-    this.add(renderer.render(folder, this.#options));
+    const render = (texts?: ReadonlyMap<string, string>): RenderResult =>
+      renderer.render(folder, texts ? { ...this.#options, texts } : this.#options);
+    this.add({ shown: folder.shown, isPlain: false, result: render(), again: (texts) => render(absolute(texts)) });
   }
 }
 
@@ -119,7 +140,7 @@ export function readInputs(paths: readonly string[], options: InputOptions = {})
   const reader = new Reader(options);
   for (const path of paths) {
     if (path === "-") {
-      if (options.stdin) reader.add(readStandardInput(options.stdin()));
+      if (options.stdin) reader.text(options.stdin(), "-");
       continue;
     }
     const shown = shownAs(path);
@@ -131,6 +152,35 @@ export function readInputs(paths: readonly string[], options: InputOptions = {})
       reader.problems.push({ code: "input/missing", file: shown, line: null, message });
     }
   }
-  const { documents, problems, files, manifests } = reader;
-  return { documents, problems, files, manifests };
+  const { documents, problems, files, manifests, readings } = reader;
+  const told = new Set(readings.flatMap(({ result }) => result.problems));
+  const unread = problems.filter((problem) => !told.has(problem));
+  return { documents, problems, files, manifests, again: (texts) => readAgain(readings, unread, texts) };
+}
+
+/** The texts by absolute path, with and without symbolic links. */
+function absolute(texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const all = new Map<string, string>();
+  for (const [shown, text] of texts) for (const path of pathsOf(shown)) all.set(path, text);
+  return all;
+}
+
+function readAgain(
+  readings: readonly Reading[],
+  unread: readonly Problem[],
+  texts: ReadonlyMap<string, string>,
+): Inputs {
+  const next = readings.map((reading) => {
+    // what is rendered may take in any file
+    if (reading.isPlain && !texts.has(reading.shown)) return reading;
+    return { ...reading, result: reading.again(texts) };
+  });
+  const results = next.map(({ result }) => result);
+  return {
+    documents: results.flatMap(({ documents }) => documents),
+    problems: [...unread, ...results.flatMap(({ problems }) => problems)],
+    files: results.length,
+    manifests: results.flatMap(({ manifests }) => manifests ?? []),
+    again: (more) => readAgain(readings, unread, more),
+  };
 }

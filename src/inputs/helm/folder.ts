@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { withoutMark } from "./archive.ts";
 import { ChartError, type ChartFile } from "./chart.ts";
 import { chartIgnoreRules } from "./helmignore.ts";
@@ -11,8 +11,12 @@ const MAX_ENTRIES = 20_000;
 /** Levels that a chart's folders may nest. */
 const MAX_FOLDERS = 64;
 
-/** The files of a chart's folder that its `.helmignore` leaves, sorted by path. @throws ChartError */
-export function readChartFolder(root: string): ChartFile[] {
+/**
+ * The files of a chart's folder that its `.helmignore` leaves, sorted by path; `texts` stand for what files hold.
+ *
+ * @throws ChartError
+ */
+export function readChartFolder(root: string, texts?: ReadonlyMap<string, string>): ChartFile[] {
   const names = readdirSync(root);
   const ignored = chartIgnoreRules(
     names.includes(".helmignore") ? readFileSync(join(root, ".helmignore"), "utf8") : "",
@@ -40,7 +44,8 @@ export function readChartFolder(root: string): ChartFile[] {
       bytes += stats.size;
       if (bytes > MAX_CHART_BYTES)
         throw new ChartError("", `the chart is larger than ${MAX_CHART_BYTES / 1024 / 1024} MiB`);
-      files.push({ name: shown, bytes: withoutMark(readFileSync(path)) });
+      const text = texts?.get(resolve(path));
+      files.push({ name: shown, bytes: withoutMark(text === undefined ? readFileSync(path) : Buffer.from(text)) });
     }
   };
   walk(root, "", 0);

@@ -294,7 +294,7 @@ export const helm: Renderer = {
     if (!folder.names.includes("Chart.yaml")) {
       return rendered(() => unpack(chartLayer(folder.path), folder.shown), folder, options);
     }
-    return rendered(() => readChartFolder(folder.path), folder, options);
+    return rendered(() => readChartFolder(folder.path, options.texts), folder, options);
   },
   claimsFile: (name) => name.endsWith(".tgz"),
   renderFile: (path, shown, options) =>

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { RenderOptions } from "../../core/renderer.ts";
 import { GoMap } from "../../lang/gotemplate/value.ts";
 import { ChartError } from "./chart.ts";
@@ -12,7 +13,9 @@ export interface GivenFile {
   readonly text: string;
 }
 
-function readGiven(file: string): string {
+function readGiven(file: string, texts?: ReadonlyMap<string, string>): string {
+  const text = texts?.get(resolve(file));
+  if (text !== undefined) return text;
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
@@ -29,7 +32,7 @@ function readGiven(file: string): string {
 
 /** The values that the user gives: files first, then settings, as Helm orders them. @throws ChartError naming the flag */
 export function givenValues(options: RenderOptions): { values: GoMap; files: GivenFile[] } {
-  const files = options.values.map((file) => ({ file, text: readGiven(file) }));
+  const files = options.values.map((file) => ({ file, text: readGiven(file, options.texts) }));
   let values = new GoMap();
   for (const { file, text } of files) values = mergeMaps(values, readValues(text, file));
   for (const each of options.inline ?? []) values = mergeMaps(values, fromPlain(each) as GoMap);

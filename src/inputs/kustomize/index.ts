@@ -2,7 +2,7 @@ import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { Document } from "../../core/document.ts";
 import type { Problem } from "../../core/problem.ts";
-import type { RenderFolder, Renderer } from "../../core/renderer.ts";
+import type { RenderFolder, RenderOptions, Renderer } from "../../core/renderer.ts";
 import { MAX_FILE_BYTES } from "../../lang/yaml/limits.ts";
 import { readDocuments } from "../../lang/yaml/read.ts";
 import { TreeIssue, treeValue } from "../../lang/yaml/tree.ts";
@@ -37,6 +37,22 @@ const texts = (value: unknown): string[] =>
 const maps = (value: unknown): Fields[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === "object" && item !== null) : [];
 
+/** The folders of the charts that a kustomization takes in. */
+function chartFolders(fields: Fields): string[] {
+  const [globals] = maps([fields["helmGlobals"]]);
+  const text = (value: unknown, otherwise = ""): string => (typeof value === "string" ? value : otherwise);
+  const home = text(globals?.["chartHome"], "charts");
+  return [
+    ...maps(fields["helmCharts"]).map(({ name, version, repo }) => {
+      const below = version && repo ? `${text(name)}-${text(version)}/` : "";
+      return `${home}/${below}${text(name)}`;
+    }),
+    ...maps(fields["helmChartInflationGenerator"]).map(
+      ({ chartName, chartHome }) => `${text(chartHome, home)}/${text(chartName)}`,
+    ),
+  ];
+}
+
 /** Every path that a kustomization names, as written; inline patches are no paths. */
 function named(folder: RenderFolder): string[] {
   const text = readFileSync(join(folder.path, fileOf(folder)), "utf8");
@@ -48,18 +64,21 @@ function named(folder: RenderFolder): string[] {
     ...texts(fields["patchesStrategicMerge"]),
     ...patches.flatMap(({ path }) => (typeof path === "string" ? [path] : [])),
     ...generators.flatMap(({ files }) => texts(files).map((file) => file.slice(file.indexOf("=") + 1))),
+    ...chartFolders(fields),
     ...maps([fields["openapi"]]).flatMap(({ path }) => (typeof path === "string" ? [path] : [])),
   ];
   return paths.filter((path) => !path.includes("\n"));
 }
 
 /** The files of the system, named below a folder as reports name that. */
-function filesUnder(folder: RenderFolder): Files {
+function filesUnder(folder: RenderFolder, texts?: ReadonlyMap<string, string>): Files {
   const root = resolve(folder.path);
   const real = realpathSync(root);
   const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   return {
     read(path) {
+      const text = texts?.get(path);
+      if (text !== undefined) return Buffer.from(text);
       const entry = statSync(path, { throwIfNoEntry: false });
       if (!entry?.isFile()) return null;
       if (entry.size > MAX_FILE_BYTES) {
@@ -69,6 +88,7 @@ function filesUnder(folder: RenderFolder): Files {
     },
     isFolder,
     real(path) {
+      if (texts?.has(path)) return path;
       try {
         return slashed(realpathSync(path));
       } catch (error) {
@@ -92,8 +112,8 @@ function filesUnder(folder: RenderFolder): Files {
 }
 
 /** The objects that a kustomization stands for, each field with its place. */
-function documentsOf(folder: RenderFolder, render: RenderChart | null): Document[] {
-  const files = filesUnder(folder);
+function documentsOf(folder: RenderFolder, render: RenderChart | null, options: RenderOptions): Document[] {
+  const files = filesUnder(folder, options.texts);
   const root = files.real(resolve(folder.path)) ?? resolve(folder.path);
   return build(new Loader(files, root), render).map(({ node }, index) => {
     const locator = new BuiltLocator(node);
@@ -115,10 +135,10 @@ export const kustomize = (render: RenderChart | null): Renderer => ({
     join(folder.path, fileOf(folder)),
     ...named(folder).flatMap((path) => (isRemote(path) ? [] : [resolve(folder.path, path)])),
   ],
-  render(folder) {
+  render(folder, options) {
     const own = `${folder.shown}/${fileOf(folder)}`;
     try {
-      return { documents: documentsOf(folder, render), problems: [] };
+      return { documents: documentsOf(folder, render, options), problems: [] };
     } catch (error) {
       const issue = error instanceof TreeIssue ? new BuildIssue(error.message, placeOf(error.mark)) : error;
       if (!(issue instanceof BuildIssue)) throw issue;

@@ -1,4 +1,4 @@
-import type { Located, Locator, Path, TextRange } from "../../core/location.ts";
+import type { Located, Locator, Path, TextPart, TextRange } from "../../core/location.ts";
 import { indexPositions } from "./index-positions.ts";
 import type { PositionTree } from "./positions.ts";
 import type { SourceText } from "./source-text.ts";
@@ -67,6 +67,10 @@ export class TextLocator implements Locator {
     const { node, depth } = tree.find(path);
     if (depth < path.length || tree.size === 0) return null;
     return { file: this.#source.file, start: tree.valueStart(node), end: tree.valueEnd(node) };
+  }
+
+  part(): TextPart {
+    return { file: this.#source.file, text: this.#source.text, start: this.#start, end: this.#end };
   }
 
   mentions(words: string): boolean {

@@ -122,8 +122,21 @@ export class PositionTree {
     return this.offsets[node * WIDTH + NEXT] ?? this.count;
   }
 
+  /** The children of a node in the order of the text; equal keys give one each. */
+  children(node: number): { readonly key: string | number; readonly node: number }[] {
+    const found: { key: string | number; node: number }[] = [];
+    const end = this.next(node);
+    for (let at = node + 1; at < end; at = this.next(at)) found.push({ key: this.keys[at] ?? "", node: at });
+    return found;
+  }
+
+  /** True if a node's value is an alias, or a merge key brings the node in. */
+  isAlias(node: number): boolean {
+    return this.aliases?.has(node) ?? false;
+  }
+
   /** The last child of `node` under `key`, as the last of two equal keys wins; -1 when there is none. */
-  private child(node: number, key: string | number): number {
+  child(node: number, key: string | number): number {
     const text = String(key);
     const end = this.next(node);
     if (end - node > INDEXED_NODES) return this.childrenOf(node, end).get(text) ?? -1;

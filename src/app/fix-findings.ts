@@ -1,0 +1,69 @@
+import type { Fix } from "../core/finding.ts";
+import type { Judgement } from "../core/judgement.ts";
+import { atLeast, type Severity } from "../core/severity.ts";
+import { type Assessment, fingerprintOf } from "../findings/index.ts";
+
+/** A failure that a fix was asked for. */
+export interface Failure {
+  readonly judgement: Judgement;
+  readonly severity: Severity;
+  /** Tells failures of one scan apart, and finds them again in the next one. */
+  readonly id: string;
+  /** What it is about: the same for the same control and object, whatever line decides. */
+  readonly about: string;
+}
+
+/** What fails and is not excused, worst first. */
+export function failuresOf(assessment: Assessment): Failure[] {
+  const found: Failure[] = [];
+  for (const rank of assessment.ranks) {
+    if (rank.outcome !== "fail") continue;
+    for (let index = 0; index < rank.size; index++) {
+      const { judgement, severity } = rank.entry(index);
+      const { control, resource, container } = judgement;
+      const { kind, namespace, name } = resource;
+      // one object may be written several times
+      const place = placeOf(judgement);
+      const about = `${place} ${control} ${kind}/${namespace ?? ""}/${name} ${container ?? ""}`;
+      found.push({ judgement, severity, id: `${place} ${fingerprintOf(judgement)}`, about });
+    }
+  }
+  return found;
+}
+
+const placeOf = ({ origin }: Judgement): string =>
+  origin ? `${origin.document.file}#${origin.document.index}/${origin.at.join("/")}` : "";
+
+/** How many failures there are about each thing. */
+const tally = (failures: readonly Failure[]): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { about } of failures) counts.set(about, (counts.get(about) ?? 0) + 1);
+  return counts;
+};
+
+/** The failures that a fix brought about: there are more about their thing than before. */
+export function broughtAbout(before: readonly Failure[], after: readonly Failure[]): Failure[] {
+  const [were, are] = [tally(before), tally(after)];
+  const known = new Set(before.map(({ id }) => id));
+  return after.filter(({ about, id }) => !known.has(id) && (are.get(about) ?? 0) > (were.get(about) ?? 0));
+}
+
+/** True if one failure is about the same object as another. */
+export const sharesObject = (a: Failure, b: Failure): boolean =>
+  placeOf(a.judgement) === placeOf(b.judgement) &&
+  a.judgement.resource.kind === b.judgement.resource.kind &&
+  a.judgement.resource.name === b.judgement.resource.name &&
+  a.judgement.resource.namespace === b.judgement.resource.namespace;
+
+/** Why a fix is not written, by its class; null when it may be. */
+export function withheld(fix: Fix | null, most: "safe" | "likely"): string | null {
+  if (fix === null) return "no fix is known";
+  if (fix.class === "report") return `a person decides: ${fix.summary}`;
+  if (fix.class === "assisted") return `needs a value from you: ${fix.summary}`;
+  if (fix.class === "likely" && most === "safe")
+    return `may change how the workload runs, --class likely writes it: ${fix.summary}`;
+  return fix.patch.length === 0 ? `nothing in this object can be edited: ${fix.summary}` : null;
+}
+
+/** True if one severity is as bad as another, or worse. */
+export const isAsBad = (severity: Severity, as: Severity): boolean => atLeast(severity, as);

@@ -1,0 +1,197 @@
+import type { Document } from "../core/document.ts";
+import type { FixClass } from "../core/finding.ts";
+import type { Ref, Where } from "../core/location.ts";
+import type { Problem } from "../core/problem.ts";
+import type { Severity } from "../core/severity.ts";
+import { readInputs, type Inputs } from "../inputs/index.ts";
+import { isEqual, type Planned, planTexts, unifiedDiff, type Wanted } from "../outputs/fix/index.ts";
+import { broughtAbout, type Failure, failuresOf, isAsBad, sharesObject, withheld } from "./fix-findings.ts";
+import { scan, type ScanOptions } from "./scan.ts";
+
+/** Rounds of editing and scanning again: what a fix uncovers is fixed too. */
+const MAX_ROUNDS = 4;
+/** Times that all is planned anew without the fixes that brought something about. */
+const MAX_ATTEMPTS = 3;
+
+const UNSAFE = "the text is written in a way that cannot be changed safely";
+
+/** What is mended. */
+export interface FixOptions extends Omit<ScanOptions, "inputs" | "showPassed" | "severity"> {
+  /** The most daring fixes that are written. */
+  readonly class: "safe" | "likely";
+}
+
+/** A finding, and what became of it. */
+export interface Mended {
+  readonly control: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly resource: Ref;
+  readonly container: string | null;
+  /** Before the edit for what was closed, after it for what is left. */
+  readonly location: Where | null;
+  readonly message: string;
+  readonly fix: { readonly class: FixClass; readonly summary: string } | null;
+  /** Why it is left; null for what was closed. */
+  readonly reason: string | null;
+}
+
+/** A file that is changed. */
+export interface ChangedFile {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What fixing comes to; nothing is written yet. */
+export interface Fixed {
+  readonly files: readonly ChangedFile[];
+  readonly closed: readonly Mended[];
+  readonly left: readonly Mended[];
+  readonly problems: readonly Problem[];
+  /** The texts as they were read, by file. */
+  readonly given: ReadonlyMap<string, string>;
+}
+
+interface Round {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly failures: readonly Failure[];
+  readonly problems: readonly Problem[];
+  /** What was written for. */
+  readonly tried: ReadonlyMap<string, Failure>;
+  /** {@link Failure.id} → why it was not written. */
+  readonly reasons: ReadonlyMap<string, string>;
+}
+
+/** Plans the automatic fixes, makes them in memory and scans again. @throws pack/invalid, config/invalid */
+export async function fix(options: FixOptions): Promise<Fixed> {
+  const { paths, stdin, ...render } = options.source;
+  options.progress?.("reading the input");
+  const inputs = readInputs(paths, { ...render, stdin });
+  const first = await look(options, inputs);
+  const blocked = new Map<string, string>();
+  let last = first;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    last = await mend(options, inputs, first, blocked);
+    const culprits = culpritsOf(first, last);
+    if (culprits.size === 0) break;
+    for (const [id, reason] of culprits) blocked.set(id, reason);
+    if (attempt === MAX_ATTEMPTS - 1) last = { ...first, reasons: blocked };
+  }
+  return reportOf(options, inputs, first, last);
+}
+
+async function look(options: FixOptions, inputs: Inputs): Promise<Round> {
+  const { assessment } = await scan({ ...options, inputs });
+  const { problems } = assessment;
+  return { texts: new Map(), failures: failuresOf(assessment), problems, tried: new Map(), reasons: new Map() };
+}
+
+/** Edits and scans until nothing is left that can be edited. */
+async function mend(options: FixOptions, inputs: Inputs, first: Round, blocked: Map<string, string>): Promise<Round> {
+  let now: Round = { ...first, reasons: blocked };
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const reasons = new Map(now.reasons);
+    const tried = new Map(now.tried);
+    const wanted: Wanted[] = [];
+    for (const failure of now.failures) {
+      const { judgement, id } = failure;
+      if (reasons.has(id)) continue;
+      if (tried.has(id)) {
+        reasons.set(id, "the edit does not change the answer");
+        continue;
+      }
+      const { fix: own, origin } = judgement;
+      const reason = withheld(own, options.class);
+      if (reason !== null || !origin || !own) reasons.set(id, reason ?? "the object has no text");
+      else {
+        wanted.push({ id, ...origin, patch: own.patch });
+        tried.set(id, failure);
+      }
+    }
+    const planned = planTexts(wanted);
+    for (const [id, reason] of planned.refused) {
+      reasons.set(id, reason);
+      tried.delete(id);
+    }
+    now = { ...now, reasons, tried };
+    if (planned.texts.size === 0) break;
+    const texts = new Map([...now.texts, ...planned.texts]);
+    const edited = inputs.again(texts);
+    const strays = straysOf(planned, edited);
+    if (strays.size > 0) {
+      for (const { id, document } of wanted) if (strays.has(document)) blocked.set(id, UNSAFE);
+      return mend(options, inputs, first, blocked);
+    }
+    const next = await look(options, edited);
+    now = { ...next, texts, tried, reasons };
+  }
+  return now;
+}
+
+/** The documents that do not read as they should after an edit. */
+function straysOf({ texts, expected }: Planned, { documents }: Inputs): Set<Document> {
+  const edited = new Map<string, Document>();
+  for (const document of documents) {
+    if (texts.has(document.file)) edited.set(`${document.file} ${document.index}`, document);
+  }
+  const strays = new Set<Document>();
+  for (const [document, value] of expected) {
+    const now = edited.get(`${document.file} ${document.index}`);
+    if (!now || !isEqual(now.value, value)) strays.add(document);
+  }
+  return strays;
+}
+
+/** The fixes to blame for what is worse than before, and why. */
+function culpritsOf(first: Round, last: Round): Map<string, string> {
+  const culprits = new Map<string, string>();
+  const blame = (failure: Failure, reason: string): void => void culprits.set(failure.id, reason);
+  const known = new Set(first.problems.map(({ code, file }) => `${code} ${file}`));
+  for (const { code, file, message } of last.problems) {
+    if (known.has(`${code} ${file}`)) continue;
+    for (const failure of last.tried.values())
+      if (failure.judgement.location?.file === file || file === null)
+        blame(failure, `the edit breaks the file: ${message}`);
+  }
+  const still = new Set(last.failures.map(({ id }) => id));
+  for (const found of broughtAbout(first.failures, last.failures)) {
+    for (const failure of last.tried.values()) {
+      if (still.has(failure.id) || !sharesObject(failure, found) || !isAsBad(found.severity, failure.severity))
+        continue;
+      blame(failure, `it would bring about ${found.judgement.control}: ${found.judgement.message}`);
+    }
+  }
+  return culprits;
+}
+
+function reportOf(options: FixOptions, inputs: Inputs, first: Round, last: Round): Fixed {
+  const still = new Set(last.failures.map(({ id }) => id));
+  const mended = ({ judgement, severity }: Failure, reason: string | null): Mended => {
+    const { control, title, resource, container, location, message, fix: own } = judgement;
+    const plan = own && { class: own.class, summary: own.summary };
+    return { control, title, severity, resource, container, location, message, fix: plan, reason };
+  };
+  const reasonOf = (failure: Failure): string =>
+    last.reasons.get(failure.id) ??
+    withheld(failure.judgement.fix, options.class) ??
+    "the edit does not change the answer";
+  const texts = new Map<string, string>();
+  for (const { locator } of inputs.documents) {
+    const part = locator.part?.();
+    if (part) texts.set(part.file, part.text);
+  }
+  return {
+    files: [...last.texts]
+      .map(([file, after]) => ({ file, before: texts.get(file) ?? "", after }))
+      .sort((a, b) => (a.file < b.file ? -1 : 1)),
+    closed: first.failures.filter(({ id }) => !still.has(id)).map((failure) => mended(failure, null)),
+    left: last.failures.map((failure) => mended(failure, reasonOf(failure))),
+    problems: last.problems,
+    given: texts,
+  };
+}
+
+/** The changes as one unified diff. */
+export const diffOf = ({ files }: Pick<Fixed, "files">): string =>
+  files.map(({ file, before, after }) => unifiedDiff(file, before, after)).join("");

@@ -1,0 +1,3 @@
+export { isEqual } from "./draft.ts";
+export { type Planned, planTexts, type Wanted } from "./plan.ts";
+export { unifiedDiff } from "./unified-diff.ts";
