@@ -1,4 +1,5 @@
 import { type CompiledControl, compileControl, judge, judgePolicies, type Selection } from "../controls/index.ts";
+import type { Judgement } from "../core/judgement.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Ring, Severity } from "../core/severity.ts";
 import { grouped } from "../core/text.ts";
@@ -56,6 +57,10 @@ export interface ScanOptions {
   readonly inputs?: Inputs | undefined;
   /** Files and folders with admission policies of the user's own. */
   readonly policies?: readonly string[];
+  /** Further narrowing: only objects for which this holds are reported on. */
+  readonly about?: Selection | undefined;
+  /** Further narrowing: only judgements for which this holds are reported. */
+  readonly concerns?: ((judgement: Judgement) => boolean) | undefined;
 }
 
 export interface ScanResult {
@@ -63,13 +68,45 @@ export interface ScanResult {
   readonly facts: Facts;
 }
 
+/** What stays the same from scan to scan: read and compiled once, however often the input changes. */
+export interface Equipment {
+  readonly knowledge: Knowledge;
+  readonly controls: readonly CompiledControl[];
+}
+
+/** What is known of workloads, products, secrets and schemas. */
+interface Knowledge {
+  readonly kinds: Awaited<ReturnType<typeof builtInKinds>>;
+  readonly catalogue: Awaited<ReturnType<typeof builtInCatalogue>>;
+  readonly schemas: SchemaSet;
+  readonly secrets: SecretFinder;
+}
+
 /** Reads the inputs, asks the controls, ranks the answers. @throws pack/invalid, config/invalid */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   options.progress?.("reading the input");
-  const { facts, problems } = await establishFacts(options);
+  const inputs = options.inputs ?? inputsOf(options.source);
+  return scanInputs(inputs, await equip(options), options);
+}
+
+/** Reads and compiles what a scan with these options needs besides its input. @throws pack/invalid */
+export async function equip(options: Omit<ScanOptions, "source" | "today">): Promise<Equipment> {
   const config = options.config ?? NO_CONFIG;
-  const controls = await chosenControls(options, config);
-  const selects = selection(options, facts);
+  const [knowledge, controls] = await Promise.all([readKnowledge(), chosenControls(options, config)]);
+  return { knowledge, controls };
+}
+
+/** Asks the controls of what was read, and ranks the answers; `controls` may be fewer than the equipment's. */
+export function scanInputs(
+  inputs: Pick<Inputs, "documents" | "problems">,
+  { knowledge, controls }: Equipment,
+  options: Omit<ScanOptions, "source">,
+): ScanResult {
+  const { facts, problems } = factsOf(inputs, knowledge, options);
+  const config = options.config ?? NO_CONFIG;
+  const narrowed = selection(options, facts);
+  const { about } = options;
+  const selects: Selection = about ? (resource) => about(resource) && narrowed(resource) : narrowed;
   const objects = grouped(facts.inventory.resources.length);
   options.progress?.(`asking ${controls.length} controls of ${objects} objects`);
   const { lots, rings } = judge(facts, controls, selects, options.showPassed ?? false);
@@ -89,13 +126,18 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     severities: config.severities,
     severity: options.severity ?? "info",
     asked: (control) => asked.some((pattern) => names(pattern, control)),
+    concerns: options.concerns,
     today: options.today,
   });
   return { assessment, facts };
 }
 
 /** What the user's own policies say; null when there are none to ask. */
-function askPolicies(options: ScanOptions, facts: Facts, selects: Selection): ReturnType<typeof judgePolicies> | null {
+function askPolicies(
+  options: Omit<ScanOptions, "source">,
+  facts: Facts,
+  selects: Selection,
+): ReturnType<typeof judgePolicies> | null {
   const { policies = [], showPassed = false } = options;
   if (policies.length === 0) return null;
   options.progress?.("asking your policies");
@@ -107,31 +149,42 @@ function askPolicies(options: ScanOptions, facts: Facts, selects: Selection): Re
   return { ...verdicts, problems: [...problems, ...verdicts.problems] };
 }
 
+function inputsOf({ paths, stdin, ...render }: Source): Inputs {
+  return readInputs(paths, { ...render, stdin });
+}
+
+async function readKnowledge(): Promise<Knowledge> {
+  const [kinds, catalogue, detectors] = await Promise.all([builtInKinds(), builtInCatalogue(), builtInDetectors()]);
+  return { kinds, catalogue, schemas: new SchemaSet(readSchemas), secrets: new SecretFinder(detectors) };
+}
+
 /** Reads the inputs and establishes what follows from them. */
 export async function establishFacts(
   options: Pick<ScanOptions, "source" | "assumeComplete" | "minor" | "config" | "inputs">,
 ): Promise<{ facts: Facts; problems: readonly Problem[] }> {
-  const { paths, stdin, ...render } = options.source;
-  const read = options.inputs ?? readInputs(paths, { ...render, stdin });
+  const read = options.inputs ?? inputsOf(options.source);
+  return factsOf(read, await readKnowledge(), options);
+}
+
+function factsOf(
+  read: Pick<Inputs, "documents" | "problems">,
+  { kinds, catalogue, schemas, secrets }: Knowledge,
+  options: Pick<ScanOptions, "assumeComplete" | "minor" | "config">,
+): { facts: Facts; problems: readonly Problem[] } {
   const inventory: Inventory = buildInventory(read.documents);
-  const [kinds, catalogue, detectors] = await Promise.all([builtInKinds(), builtInCatalogue(), builtInDetectors()]);
   const { workloads, problems, setups } = establishWorkloads(inventory, kinds, catalogue);
   const minor = options.minor ?? options.config?.minor ?? NEWEST_MINOR;
   const target = { minor, complete: options.assumeComplete ?? false, live: false };
   return {
-    facts: {
-      inventory,
-      workloads,
-      setups,
-      target,
-      schemas: new SchemaSet(readSchemas),
-      secrets: new SecretFinder(detectors),
-    },
+    facts: { inventory, workloads, setups, target, schemas, secrets },
     problems: [...read.problems, ...inventory.problems, ...problems],
   };
 }
 
-async function chosenControls(options: ScanOptions, config: Config): Promise<CompiledControl[]> {
+async function chosenControls(
+  options: Omit<ScanOptions, "source" | "today">,
+  config: Config,
+): Promise<CompiledControl[]> {
   const own = await Promise.all(
     [...config.controls, ...(options.packs ?? [])].map((folder) => readControls(folder, ".")),
   );

@@ -68,6 +68,8 @@ export interface AssessOptions {
   readonly severity: Severity;
   /** Controls asked for by name; roll-ups are reported only when asked for. */
   readonly asked: (control: string) => boolean;
+  /** Leaves out judgements for which this does not hold. */
+  readonly concerns?: ((judgement: Judgement) => boolean) | undefined;
   /** `YYYY-MM-DD`, for the expiry of exceptions. */
   readonly today: string;
 }
@@ -83,7 +85,8 @@ export function assess(lots: readonly Lot[], options: AssessOptions): Assessment
   for (const lot of lots) {
     if (lot.rollup && !options.asked(lot.control)) continue;
     const own = severityOf(lot, options.severities);
-    if (!lot.various && options.exceptions.length === 0 && options.baseline.size === 0) {
+    const { concerns } = options;
+    if (!lot.various && options.exceptions.length === 0 && options.baseline.size === 0 && !concerns) {
       if (!atLeast(own, options.severity)) continue;
       if (lot.outcome === "fail") counts[own] += lot.size;
       ranks.push(wholeLot(lot, own));
@@ -96,6 +99,7 @@ export function assess(lots: readonly Lot[], options: AssessOptions): Assessment
       // as far as the scale goes: nothing rises above critical
       const raised = severityRank(own) - severityRank(severity);
       if (judgement.impliedBy !== null || !atLeast(severity, options.severity)) continue;
+      if (concerns && !concerns(judgement)) continue;
       if (options.baseline.size > 0 && options.baseline.has(fingerprintOf(judgement))) {
         known++;
         continue;
