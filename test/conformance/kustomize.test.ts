@@ -35,6 +35,24 @@ describe("kustomizations", () => {
     assert.equal(buildInMemory(files, "/k14"), "error");
   });
 
+  it("merge long lists by a key at once, and refuse long ones that take comparing each with each", () => {
+    const list = (count: number, item: (index: number) => string): string =>
+      `[${Array.from({ length: count }, (_, index) => item(index)).join(", ")}]`;
+    const patched = (field: string): unknown => {
+      const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, ${field}}]}\n`;
+      return buildInMemory(
+        { "/k/kustomization.yaml": "resources: [a.yaml]\npatches: [{path: a.yaml}]\n", "/k/a.yaml": text },
+        "/k",
+      );
+    };
+    const long = patched(`env: ${list(20_000, (index) => `{name: a${index}}`)}`) as {
+      spec: { containers: { env: unknown[] }[] };
+    }[];
+    assert.equal(long[0]?.spec.containers[0]?.env.length, 20_000);
+    assert.equal(patched(`ports: ${list(2000, (index) => `{containerPort: ${index}, protocol: TCP}`)}`), "error");
+    assert.notEqual(patched(`ports: ${list(200, (index) => `{containerPort: ${index}, protocol: TCP}`)}`), "error");
+  });
+
   it("that are broken anywhere say so", () => {
     for (let seed = 0; seed < 400; seed++) {
       const { files, path } = mutated(seed);

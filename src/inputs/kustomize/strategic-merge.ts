@@ -7,6 +7,9 @@ type Node = TreeNode | undefined;
 type Directive = "merge" | "replace" | "delete";
 const DIRECTIVE = "$patch";
 
+/** Items of lists that are compared each with each. */
+const MAX_ROWS = 1000;
+
 /** Null nodes that stay where they are: what was null already and is not patched. */
 const kept = new WeakSet<TreeNode>();
 
@@ -203,8 +206,19 @@ class Merger {
     else start = this.#start(dest, patch);
     if (!start) return undefined;
     const isPrimitive = keys.length === 0;
+    const key = isPrimitive ? "" : keys[0];
+    const tellsApart = keys.length < 2 && key !== undefined;
+    const own = tellsApart ? byKey(start, key) : null;
+    const given = own && tellsApart ? byKey(patch, key) : null;
+    if (own && given && key !== undefined) return this.#keyed(start, key, own, given, shape.items);
     const names = isPrimitive ? [""] : keys;
     const rows = isPrimitive ? scalarRows([patch, start]) : keyRows([patch, start], keys);
+    if (rows.length > MAX_ROWS) {
+      throw new BuildIssue(
+        `a list of more than ${MAX_ROWS} items that no one key tells apart is not merged`,
+        placeOf(start.mark),
+      );
+    }
     if (names.length > 1) fillGaps(rows);
     const merged = new TreeNode("list", "", "", STYLE.plain, start.mark);
     let last: readonly string[] = [];
@@ -233,6 +247,34 @@ class Merger {
     appendOthers(merged, start, last);
     return merged;
   }
+
+  /** Merges lists whose items one key tells apart, as nearly all do, in time linear in them. */
+  #keyed(start: TreeNode, key: string, own: Items, given: Items, items: Shape | undefined): Node {
+    const merged = new TreeNode("list", "", "", STYLE.plain, start.mark);
+    const texts = new Set([...given.keys(), ...own.keys()]);
+    for (const text of texts) {
+      const dest = own.get(text);
+      const value = this.walk(dest, given.get(text), items);
+      if (isMissing(value) || (value.kind === "map" && value.keys.length === 0)) continue;
+      if (key === "") setScalar(value, bare(text, value.mark));
+      else if (value.get(key) === undefined) setField(value, key, bare(text, value.mark));
+      merged.items.push(dest ?? value);
+    }
+    return texts.size === 0 ? start : merged;
+  }
+}
+
+type Items = ReadonlyMap<string, TreeNode>;
+
+/** The items of a list by the text of their key, or their own; null unless each has one, and none the same. */
+function byKey(list: Node, key: string): Items | null {
+  const found = new Map<string, TreeNode>();
+  for (const item of list?.items ?? []) {
+    const value = key === "" ? item : item.kind === "map" ? item.get(key) : undefined;
+    if (value?.kind !== "scalar" || isMissing(value) || value.text === "" || found.has(value.text)) return null;
+    found.set(value.text, item);
+  }
+  return found;
 }
 
 function scalarRows(lists: readonly Node[]): string[][] {
