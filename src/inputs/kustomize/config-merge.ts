@@ -1,5 +1,6 @@
 import type { NameReference, TransformerConfig } from "./default-config.ts";
-import { compareGvk, type FieldSpec, mergeSpec } from "./field-spec.ts";
+import { compareGvk, type FieldSpec, isSelected } from "./field-spec.ts";
+import { BuildIssue } from "./issue.ts";
 
 const LISTS = [
   "namePrefix",
@@ -29,10 +30,26 @@ export const emptyConfig = (): TransformerConfig => ({
   replicas: [],
 });
 
-/** One list of field specs over another; both stay as they are. */
+/** One list of field specs over another; both stay as they are. Two that say differently what to make are an issue. */
 export function mergeSpecs(specs: readonly FieldSpec[], more: readonly FieldSpec[]): FieldSpec[] {
   const merged = specs.slice();
-  for (const spec of more) mergeSpec(merged, spec);
+  if (more.length === 0) return merged;
+  const byPath = new Map<string, FieldSpec[]>();
+  const index = (spec: FieldSpec): void => {
+    const same = byPath.get(spec.path);
+    if (same) same.push(spec);
+    else byPath.set(spec.path, [spec]);
+  };
+  for (const spec of merged) index(spec);
+  for (const spec of more) {
+    const same = byPath.get(spec.path)?.find((each) => isSelected(each, spec));
+    if (same === undefined) {
+      merged.push(spec);
+      index(spec);
+    } else if (same.create !== spec.create) {
+      throw new BuildIssue(`two configurations differ in whether ${spec.path} is to be made`);
+    }
+  }
   return merged;
 }
 

@@ -47,10 +47,14 @@ export function compareGvk(one: Gvk, other: Gvk, order: ReadonlyMap<string, numb
   return compareText(sortText(one), sortText(other));
 }
 
+const BEYOND = /[\ud800-\udfff]/;
+
 /** Compares texts as Go does, by their bytes in UTF-8. */
 export function compareText(one: string, other: string): number {
   if (one === other) return 0;
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  // Only halves of pairs of code units are in another order than their bytes.
+  if (BEYOND.test(one) || BEYOND.test(other)) return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  return one < other ? -1 : 1;
 }
 
 /** Group and version of an `apiVersion`. */
@@ -123,13 +127,4 @@ function visit(node: TreeNode, parts: readonly string[], depth: number, create: 
   }
   expect(node, "map");
   visit(found, parts, depth + 1, create, setting);
-}
-
-/** The list with a field spec in it; two that say differently whether to make the field are an issue. */
-export function mergeSpec(specs: FieldSpec[], spec: FieldSpec): void {
-  const same = specs.find((each) => each.path === spec.path && isSelected(each, spec));
-  if (!same) specs.push(spec);
-  else if (same.create !== spec.create) {
-    throw new BuildIssue(`two configurations differ in whether ${spec.path} is to be made`);
-  }
 }

@@ -1,7 +1,7 @@
 import type { Mark } from "../../lang/yaml/tree.ts";
 import { mergeSpecs } from "./config-merge.ts";
 import type { TransformerConfig } from "./default-config.ts";
-import { type FieldSpec, mergeSpec } from "./field-spec.ts";
+import type { FieldSpec } from "./field-spec.ts";
 import type { Loader } from "./loader.ts";
 import type { Types } from "./merge-keys.ts";
 import { jsonPatchTransformer, patchTransformer, strategicTransformer, type Transformer } from "./patch.ts";
@@ -31,8 +31,7 @@ function labelSpecs(config: TransformerConfig, label: NonNullable<Settings["labe
   let specs = mergeSpecs(specsOf(label.fields), config.labels);
   if (label.includeSelectors) return mergeSpecs(specs, config.commonLabels);
   if (label.includeTemplates) specs = mergeSpecs(specs, config.templateLabels);
-  mergeSpec(specs, { group: "", version: "", kind: "", path: "metadata/labels", create: true });
-  return specs;
+  return mergeSpecs(specs, [{ group: "", version: "", kind: "", path: "metadata/labels", create: true }]);
 }
 
 /** The steps that the kustomization's own fields ask for, in the order in which they are carried out. */
