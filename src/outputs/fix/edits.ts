@@ -20,7 +20,13 @@ export function applied(text: string, edits: readonly Edit[]): string {
   let out = "";
   let at = 0;
   for (const { start, end, text: next } of sorted) {
-    if (start < at) throw new Uneditable("two changes meet at one place");
+    if (start < at) {
+      // lines put in after one that goes: they take its place
+      const lines = /^(\r?\n)([^]*)$/.exec(next);
+      if (start !== end || !lines || !out.endsWith("\n")) throw new Uneditable("two changes meet at one place");
+      out += `${lines[2]}${lines[1]}`;
+      continue;
+    }
     out += text.slice(at, start) + next;
     at = end;
   }
@@ -68,10 +74,13 @@ class EditWriter {
       else if (tree.isAlias(at) || child.replaced) this.#replace(node, { key, node: at }, next);
       else this.node(at, child, own);
     }
+    const isRefilled =
+      children.length > 0 && removed.length === children.length && added.size + draft.appended.length > 0;
+    if (isRefilled) {
+      this.#refill(node, children, added, draft.appended);
+      return;
+    }
     this.#remove(node, children, removed);
-    const left = children.length - removed.length;
-    if (left === 0 && children.length > 0 && added.size + draft.appended.length > 0)
-      throw new Uneditable("all that stands here is taken out and other things put in");
     if (Array.isArray(value)) this.#append(node, children, removed, draft.appended);
     else if (added.size > 0) this.#add(node, children, removed, added);
   }
@@ -171,6 +180,35 @@ class EditWriter {
     }
   }
 
+  /** Puts new entries or items where all that stood there goes. */
+  #refill(
+    node: number,
+    children: readonly Child[],
+    added: ReadonlyMap<string, unknown>,
+    items: readonly unknown[],
+  ): void {
+    const sheet = this.#sheet;
+    const { tree, manner } = sheet;
+    const [first, ...rest] = children as [Child, ...Child[]];
+    const isList = typeof first.key === "number";
+    const entries = [...added].sort(([a], [b]) => (a < b ? -1 : 1));
+    if (sheet.isFlow(node)) {
+      const written = isList
+        ? items.map((item) => inFlow(item, manner))
+        : entries.map(([key, value]) => entryInFlow(key, value, manner));
+      this.#put(tree.keyStart(first.node), tree.valueEnd((children.at(-1) as Child).node), written.join(", "));
+      return;
+    }
+    const from = isList ? sheet.dash(first.node) : tree.keyStart(first.node);
+    const column = sheet.column(from);
+    const lines = isList
+      ? items.flatMap((item) => itemLines(item, column, manner))
+      : entries.flatMap(([key, value]) => entryLines(key, value, column, manner));
+    const last = Math.max(sheet.lastOf(first.node), isList ? from : this.#colonOf(first));
+    this.#put(from, sheet.lineEnd(last), lines.join(manner.eol).slice(column));
+    this.#remove(node, children, rest);
+  }
+
   #colonOf({ node }: Child): number {
     const { tree, text } = this.#sheet;
     return tree.valueEnd(node) > tree.valueStart(node)
@@ -229,6 +267,7 @@ class EditWriter {
       return false;
     });
     if (fresh.length === 0) return;
+    fresh.sort(([a], [b]) => (a < b ? -1 : 1));
     const isEmpty = children.length === 0;
     if (sheet.isFlow(node)) {
       const start = tree.valueStart(node);
@@ -252,7 +291,6 @@ class EditWriter {
     );
     const own = stands.find((child) => !sheet.isMerged(child.node));
     const column = sheet.column(tree.keyStart((own ?? (children[0] as Child)).node));
-    fresh.sort(([a], [b]) => (a < b ? -1 : 1));
     const places = Map.groupBy(fresh, ([key]) => this.#placeOf(key, stands));
     for (const [place, entries] of places) {
       const lines = entries.flatMap(([key, value]) => entryLines(key, value, column, manner));
