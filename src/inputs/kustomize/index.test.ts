@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { after, describe, it } from "node:test";
 import type { Document } from "../../core/document.ts";
 import type { Path } from "../../core/location.ts";
@@ -152,6 +152,18 @@ describe("a kustomization", () => {
       "b/kustomization.yaml": "resources: [../a]\n",
     });
     assert.match(problems(root, "a")[0] ?? "", /contains itself/);
+  });
+
+  it("owns what it takes in, so that nothing of it is read on its own", () => {
+    const root = folder({
+      "kustomization.yaml":
+        "resources: [a.yaml, ../base]\nhelmCharts: [{name: web}, {name: db, repo: r, version: '2'}]\nconfigMapGenerator: [{name: c, files: [k=b.yaml]}]\n",
+    });
+    const owned = kustomize(null).owns({ path: root, shown: ".", names: ["kustomization.yaml"] });
+    assert.deepEqual(
+      owned?.map((path) => relative(root, path)),
+      ["kustomization.yaml", "a.yaml", "../base", "b.yaml", "charts/web", "charts/db-2/db"],
+    );
   });
 
   it("renders charts through what it is given, values merged", () => {
