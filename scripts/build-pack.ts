@@ -20,7 +20,7 @@ export async function buildPack(dist: string): Promise<void> {
     compiled.at();
     compiled.adjustments();
     for (const step of control.fix) if ("drop" in step) compiled.expression(step.values);
-    return { ...control, reads: compiled.reads };
+    return { ...control, reads: compiled.reads, trees: compiled.trees() };
   });
   const examples = Object.fromEntries(controls.map(({ id }) => [id, controlExamples(id) ?? undefined]));
   const parts = {

@@ -1,8 +1,9 @@
 import { RingfenceError } from "../core/errors.ts";
 import type { FrameworkRequirement } from "../core/finding.ts";
 import { RINGS } from "../core/severity.ts";
-import { compile, type Program } from "../lang/cel/compile.ts";
+import { compile, type Program, recompile } from "../lang/cel/compile.ts";
 import type { Environment } from "../lang/cel/environment.ts";
+import { storeChecked } from "../lang/cel/stored.ts";
 import type { CheckedControl, Control } from "../pack/index.ts";
 import { type FieldPath, parseFieldPath } from "./field-path.ts";
 import { controlEnvironment, FRAME_SLOTS, SLOT } from "./frame.ts";
@@ -32,6 +33,8 @@ export interface CompiledControl {
   ask(frame: unknown[]): Answer;
   /** The reason when the last thing asked gave an error. */
   reasonOf(frame: unknown[]): string;
+  /** Its conditions as text; see {@link CheckedControl.trees}. */
+  trees(): CheckedControl["trees"];
   message(): Template;
   at(): readonly (FieldPath | Template)[];
   adjustments(): readonly { readonly when: Program; readonly by: number; readonly because: string }[];
@@ -52,10 +55,11 @@ export function compileControl(
   params: Readonly<Record<string, unknown>>,
 ): CompiledControl {
   const known = "reads" in control;
+  const trees = known ? control.trees : {};
   const environment = controlEnvironment(known);
-  const program = (field: string, source: string): Program => {
+  const program = (field: string, source: string, tree?: string): Program => {
     try {
-      const compiled = compile(source, environment);
+      const compiled = tree === undefined ? compile(source, environment) : recompile(tree, source, environment);
       if (compiled.slots > FRAME_SLOTS) throw new Error("comprehensions are nested too deep");
       return compiled;
     } catch (error) {
@@ -66,9 +70,9 @@ export function compileControl(
   let compiledConditions: Conditions | undefined;
   const conditions = (): Conditions =>
     (compiledConditions ??= {
-      applies: control.applies === null ? null : program("applies", control.applies),
-      unknown: control.unknown === null ? null : program("unknown", control.unknown),
-      fail: control.fail === null ? null : program("fail", control.fail),
+      applies: control.applies === null ? null : program("applies", control.applies, trees.applies),
+      unknown: control.unknown === null ? null : program("unknown", control.unknown, trees.unknown),
+      fail: control.fail === null ? null : program("fail", control.fail, trees.fail),
     });
   const item = control.item === null ? null : pathOf(control, control.item);
   let ask: CompiledControl["ask"] | undefined;
@@ -95,6 +99,7 @@ export function compileControl(
     saysFacts: /\bfacts\b/.test(JSON.stringify([control.message, control.at, control.fix, control.adjust])),
     ask: (frame) => (ask ??= askOf(conditions(), params))(frame),
     reasonOf: (frame) => reasonOf(conditions(), frame, params),
+    trees: () => treesOf(conditions(), environment),
     message: () => (message ??= new Template(control.message, environment)),
     at: () => (at ??= control.at.map((path) => whereOf(control, path, environment))),
     adjustments: () =>
@@ -108,6 +113,15 @@ interface Conditions {
   readonly applies: Program | null;
   readonly unknown: Program | null;
   readonly fail: Program | null;
+}
+
+function treesOf(conditions: Conditions, environment: Environment): CheckedControl["trees"] {
+  const trees: Record<string, string> = {};
+  for (const [name, program] of Object.entries(conditions) as [string, Program | null][]) {
+    const tree = program === null ? null : storeChecked(program.checked, environment);
+    if (tree !== null) trees[name] = tree;
+  }
+  return trees;
 }
 
 function pathOf(control: Control, text: string): FieldPath {

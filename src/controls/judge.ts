@@ -1,4 +1,5 @@
 import type { Container, Facts, JsonObject, PodTemplate, Resource, Workload } from "../facts/index.ts";
+import type { Answered } from "./analyses/analysis.ts";
 import { analyses } from "./analyses/index.ts";
 import { askAll, type Keeping } from "./asking.ts";
 import type { CompiledControl } from "./compiled.ts";
@@ -151,17 +152,21 @@ class Run {
     if (control.analysis === null || !inRange(control.kubernetes, this.#facts)) return;
     const analysis = analyses[control.analysis];
     if (!analysis) throw new Error(`control ${control.id} names an unknown analysis ${control.analysis}`);
-    for (const { subject, answer, item, detail } of analysis(this.#facts, { ...compiled.params, ...control.with })) {
-      if (answer === "not-applicable" || !selects(subject.resource)) continue;
-      if (answer === "pass" && !this.#keeping.passes) {
-        this.#ledger.loose.pass(compiled, NO_ITEM);
-        continue;
-      }
-      const said = { subject, reply: { compiled, answer, item: item ?? NO_ITEM, detail: detail ?? null } };
-      const known = this.#analysed.get(subject.resource);
-      if (known) known.push(said);
-      else this.#analysed.set(subject.resource, [said]);
+    const keep = (answered: Answered): void => this.#keep(compiled, answered, selects);
+    for (const answered of analysis(this.#facts, { ...compiled.params, ...control.with })) keep(answered);
+  }
+
+  // apart from its loop: what is called often is compiled well, and a loop that runs once is not
+  #keep(compiled: CompiledControl, { subject, answer, item, detail }: Answered, selects: Selection): void {
+    if (answer === "not-applicable" || !selects(subject.resource)) return;
+    if (answer === "pass" && !this.#keeping.passes) {
+      this.#ledger.loose.pass(compiled, NO_ITEM);
+      return;
     }
+    const said = { subject, reply: { compiled, answer, item: item ?? NO_ITEM, detail: detail ?? null } };
+    const known = this.#analysed.get(subject.resource);
+    if (known) known.push(said);
+    else this.#analysed.set(subject.resource, [said]);
   }
 
   #settle(resource: Resource): void {

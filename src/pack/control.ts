@@ -98,4 +98,6 @@ export interface Control {
 export interface CheckedControl extends Control {
   /** For each place a variable is used, its name and the fields selected from it. */
   readonly reads: readonly (readonly string[])[];
+  /** Its conditions, parsed and checked; left out where one has no such text. */
+  readonly trees: Readonly<Partial<Record<"applies" | "unknown" | "fail", string>>>;
 }

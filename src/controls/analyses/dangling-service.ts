@@ -19,18 +19,20 @@ export const selectorOf = (service: Resource): { readonly matchLabels: unknown }
  * Each Service whose selector chooses no pod of the input. Operators put labels on pods that no manifest shows, so in
  * a namespace with custom workloads it stays unknown.
  */
-export function* danglingService(facts: Facts): Generator<Answered> {
+export function danglingService(facts: Facts): Answered[] {
+  const said: Answered[] = [];
   for (const resource of selectingServices(facts)) {
     const namespace = namespaceOf(resource);
     const subject = about(resource);
-    if (selectedBy(facts, namespace, selectorOf(resource)).length > 0) yield { subject, answer: "pass" };
+    if (selectedBy(facts, namespace, selectorOf(resource)).length > 0) said.push({ subject, answer: "pass" });
     else if (!facts.target.complete || mayBeMade(facts, resource.ref.namespace, resource.ref.name)) {
-      yield { subject, answer: "unknown" };
+      said.push({ subject, answer: "unknown" });
     } else {
       const custom = selectedBy(facts, namespace, {}).some((workload) => !isBuiltIn(workload.resource));
-      yield { subject, answer: custom ? "unknown" : "fail", detail: { path: ["spec", "selector"] } };
+      said.push({ subject, answer: custom ? "unknown" : "fail", detail: { path: ["spec", "selector"] } });
     }
   }
+  return said;
 }
 
 /** The name of a port as Kubernetes wants it. */
@@ -40,7 +42,8 @@ const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
  * Each Service with a target port that leads nowhere: a number or name that Kubernetes refuses, or a name that no
  * container of the chosen pods gives to a port. Ports that an operator adds are not seen, so custom workloads pass.
  */
-export function* targetPort(facts: Facts): Generator<Answered> {
+export function targetPort(facts: Facts): Answered[] {
+  const said: Answered[] = [];
   for (const resource of facts.inventory.ofKind("", "Service")) {
     const subject = about(resource);
     const selects = Object.keys(mapAt(resource.object, ["spec", "selector"])).length > 0;
@@ -56,13 +59,14 @@ export function* targetPort(facts: Facts): Generator<Answered> {
     const ports = listAt(resource.object, ["spec", "ports"]);
     const wrong = ports.findIndex((port) => troubleWith(targetOf(port), seen ? named : null) !== null);
     if (wrong < 0) {
-      yield { subject, answer: "pass" };
+      said.push({ subject, answer: "pass" });
       continue;
     }
     const trouble = troubleWith(targetOf(ports[wrong]), seen ? named : null);
     const message = `service ${resource.ref.name} sends requests to ${trouble}: they are refused`;
-    yield { subject, answer: "fail", detail: { message, path: ["spec", "ports", wrong, "targetPort"] } };
+    said.push({ subject, answer: "fail", detail: { message, path: ["spec", "ports", wrong, "targetPort"] } });
   }
+  return said;
 }
 
 const nameOf = (port: unknown): string | null => textAt(port, ["name"]);

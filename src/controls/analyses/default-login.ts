@@ -19,7 +19,8 @@ const USER_NAME = /user|login|email|access_?key|accesskey|id$|admin$|name$/i;
 const PASSWORD_NAME = /pass|pwd|secret|key|token|auth|credential/i;
 
 /** Each container, ConfigMap and Secret against the logins that products publish. */
-export function* defaultLogin(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function defaultLogin(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const logins = Array.isArray(options["logins"]) ? (options["logins"] as Login[]) : [];
   for (const workload of facts.workloads) {
     const { resource } = workload;
@@ -28,19 +29,20 @@ export function* defaultLogin(facts: Facts, options: Readonly<Record<string, unk
         const subject = { resource, workload, pod, container };
         const values = variablesOf(container);
         const found = values.size > 0 ? loginIn(values, logins) : null;
-        if (found === null) yield { subject, answer: "pass" };
+        if (found === null) said.push({ subject, answer: "pass" });
         else {
           const env = container.spec["env"] as readonly unknown[];
           const at = env.findIndex((entry) => valueAt(entry, ["name"]) === found.name);
           const message = `container ${container.name} signs in with the published ${found.login.product} login (${found.name})`;
-          yield { subject, answer: "fail", item: ["env", at], detail: { message } };
+          said.push({ subject, answer: "fail", item: ["env", at], detail: { message } });
         }
       }
     }
   }
   for (const kind of ["ConfigMap", "Secret"]) {
-    for (const resource of facts.inventory.ofKind("", kind)) yield ofObject(resource, logins);
+    for (const resource of facts.inventory.ofKind("", kind)) said.push(ofObject(resource, logins));
   }
+  return said;
 }
 
 function ofObject(resource: Resource, logins: readonly Login[]): Answered {

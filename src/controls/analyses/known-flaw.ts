@@ -8,48 +8,46 @@ import { about, textAt } from "./related.ts";
  * Software whose version has a known flaw: in containers and, for GPUs, in the objects that say which toolkit the
  * nodes get. `area` is `software` or `gpu`; `severity` is the control's own, from which a flaw's may differ.
  */
-export function* knownFlaw(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function knownFlaw(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const area = options["area"] === "gpu" ? "gpu" : "software";
   const own = options["severity"] as Severity;
   for (const workload of facts.workloads) {
     for (const { containers } of workload.pods) {
-      for (const container of containers) yield* ofContainer(facts, workload, container, area, own);
+      for (const container of containers) said.push(...ofContainer(facts, workload, container, area, own));
     }
   }
-  if (area === "software") return;
+  if (area === "software") return said;
   for (const resource of facts.inventory.ofKind("nvidia.com", "ClusterPolicy")) {
     const subject = about(resource);
     const path = ["spec", "toolkit", "version"];
     const version = textAt(resource.object, path);
     if (version === null) continue;
     const flaws = facts.setups.flawsOfImage(`nvidia/container-toolkit:${version}`, path);
-    for (const flaw of flaws) yield { subject, answer: "fail", detail: detailOf(flaw, resource.ref.name, own) };
-    if (flaws.length === 0) yield { subject, answer: "pass" };
+    for (const flaw of flaws) said.push({ subject, answer: "fail", detail: detailOf(flaw, resource.ref.name, own) });
+    if (flaws.length === 0) said.push({ subject, answer: "pass" });
   }
+  return said;
 }
 
 const NOWHERE: readonly string[] = [];
 
-function* ofContainer(
-  facts: Facts,
-  workload: Workload,
-  container: Container,
-  area: string,
-  own: Severity,
-): Generator<Answered> {
-  if (container.type === "ephemeral") return;
+function ofContainer(facts: Facts, workload: Workload, container: Container, area: string, own: Severity): Answered[] {
+  const said: Answered[] = [];
+  if (container.type === "ephemeral") return said;
   if (workload.role === "ordinary" && workload.products.length === 0) {
     // an image is all that there is to know of most containers
     const known = facts.setups.flawsOfImage(container.image, NOWHERE);
-    if (known.length === 0) return;
+    if (known.length === 0) return said;
   }
   const setup = facts.setups.of(container);
   const subject = { resource: workload.resource, workload, pod: container.pod, container };
   const flaws = setup.knownFlaws.filter(({ floors }) => floors[0]?.area === area);
   for (const flaw of flaws) {
-    yield { subject, answer: "fail", detail: detailOf(flaw, `container ${container.name}`, own) };
+    said.push({ subject, answer: "fail", detail: detailOf(flaw, `container ${container.name}`, own) });
   }
-  if (flaws.length === 0 && setup.products.length > 0) yield { subject, answer: "pass" };
+  if (flaws.length === 0 && setup.products.length > 0) said.push({ subject, answer: "pass" });
+  return said;
 }
 
 function detailOf({ title, version, floors, path }: KnownFlaw, who: string, own: Severity): Detail {

@@ -14,7 +14,8 @@ import { aboutEndpoint, asked, endpointsByWorkload, listOption } from "./network
  * Each workload whose pods may connect to one of `addresses`. Where nothing governs what they send, a partial input may
  * lack the policy. `kinds`, `roles` and `products` say which workloads, `variables` that one of these must be set.
  */
-export function* egressReaches(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function egressReaches(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const network = networkOf(facts);
   const addresses = listOption(options, "addresses");
   const variables = new Set(listOption(options, "variables"));
@@ -24,9 +25,16 @@ export function* egressReaches(facts: Facts, options: Readonly<Record<string, un
     const subject = aboutEndpoint(workload);
     const open = endpoints.find((endpoint) => addresses.some((address) => reaches(network, endpoint, address)));
     // one hop more than the node's own leads past the limit only from the node's network
-    if (!open || (nodeLimited && !endpoints.some(({ hostNetwork }) => hostNetwork))) yield { subject, answer: "pass" };
-    else yield { subject, answer: certain(facts, network, open) ? "fail" : "unknown", detail: { path: ["metadata"] } };
+    if (!open || (nodeLimited && !endpoints.some(({ hostNetwork }) => hostNetwork)))
+      said.push({ subject, answer: "pass" });
+    else
+      said.push({
+        subject,
+        answer: certain(facts, network, open) ? "fail" : "unknown",
+        detail: { path: ["metadata"] },
+      });
   }
+  return said;
 }
 
 /** True when a container sets one of some variables. */
@@ -38,7 +46,8 @@ const sets = ({ pods }: Workload, variables: ReadonlySet<string>): boolean =>
   );
 
 /** Each workload whose pods may connect to any outside address: whatever they are told to fetch, and wherever to. */
-export function* egressUnrestricted(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function egressUnrestricted(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const network = networkOf(facts);
   const { algebra, pods } = network;
   const sharper = listOption(options, "sharperFor");
@@ -50,29 +59,32 @@ export function* egressUnrestricted(facts: Facts, options: Readonly<Record<strin
         (group) => group.atom === null || pods.on(endpoint, "egress", group).open === algebra.all,
       ),
     );
-    if (!open) yield { subject, answer: "pass" };
+    if (!open) said.push({ subject, answer: "pass" });
     else {
       const sharp = sharper.includes(workload.role);
       const raised = sharp
         ? { raised: { by: 1, because: `it is of the role ${workload.role}, which runs code from outside` } }
         : {};
       const detail = { path: ["metadata"], ...raised };
-      yield { subject, answer: certain(facts, network, open) ? "fail" : "unknown", detail };
+      said.push({ subject, answer: certain(facts, network, open) ? "fail" : "unknown", detail });
     }
   }
+  return said;
 }
 
 /** Each workload without a token for the API server whose pods nothing keeps from connecting to it. */
-export function* apiServerWithoutToken(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function apiServerWithoutToken(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const network = networkOf(facts);
   for (const [workload, endpoints] of endpointsByWorkload(network)) {
     if (!asked(workload, options)) continue;
     const open = endpoints.find((endpoint) => !endpoint.hostNetwork && tokenless(facts, endpoint));
     if (!open) continue;
     const subject = aboutEndpoint(workload);
-    if (network.isIsolated(open, "egress")) yield { subject, answer: "pass" };
-    else yield { subject, answer: facts.target.complete ? "fail" : "unknown", detail: { path: ["metadata"] } };
+    if (network.isIsolated(open, "egress")) said.push({ subject, answer: "pass" });
+    else said.push({ subject, answer: facts.target.complete ? "fail" : "unknown", detail: { path: ["metadata"] } });
   }
+  return said;
 }
 
 function tokenless({ inventory }: Facts, { pod, namespace }: Endpoint): boolean {

@@ -11,12 +11,14 @@ import {
 import type { Answered } from "./analysis.ts";
 import { about } from "./related.ts";
 import { aboutEndpoint, asked, endpointsByWorkload, listOption } from "./network-asking.ts";
+import { teamOf } from "./teams.ts";
 
 /**
  * Each workload that something leads to from outside the cluster, and policies let it through. `unauthenticated` leaves
  * out ways with sign-in in front, `kinds`, `roles` and `products` say which workloads, `ways` which ways count.
  */
-export function* exposedWorkload(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function exposedWorkload(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const network = networkOf(facts);
   const kinds = listOption(options, "ways");
   for (const [workload, endpoints] of endpointsByWorkload(network)) {
@@ -26,15 +28,16 @@ export function* exposedWorkload(facts: Facts, options: Readonly<Record<string, 
     const ways = endpoints.flatMap((endpoint) => reachOf(network, endpoint, null).ways).filter(counts);
     const subject = aboutEndpoint(workload);
     if (ways.length === 0) {
-      yield { subject, answer: "pass" };
+      said.push({ subject, answer: "pass" });
       continue;
     }
     const { kind, name } = workload.resource.ref;
     const by = [...new Set(ways.map(({ kind: way, resource: { ref } }) => `${SAID[way]} ${ref.kind} ${ref.name}`))];
     const wide = ways.some(({ from }) => from === "internet");
     const message = `${kind} ${name} can be reached from ${wide ? "the internet" : "the network around the nodes"} by ${by.join(", ")}`;
-    yield { subject, answer: "fail", detail: { message, path: ["metadata"] } };
+    said.push({ subject, answer: "fail", detail: { message, path: ["metadata"] } });
   }
+  return said;
 }
 
 const SAID: Readonly<Record<WayIn["kind"], string>> = {
@@ -98,16 +101,12 @@ export function* webhookExposed(facts: Facts): Generator<Answered> {
 }
 
 /** Each workload that may connect to a workload of another team, both of them of `roles`. */
-export function* betweenTeams(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function betweenTeams(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const network = networkOf(facts);
   const labels = listOption(options, "labels");
-  const teamOf = (namespace: string): string => {
-    const object = facts.inventory.find("", "Namespace", null, namespace)?.object;
-    const known = (object?.["metadata"] as { labels?: Record<string, unknown> } | undefined)?.labels ?? {};
-    return String(labels.map((label) => known[label]).find((team) => typeof team === "string") ?? namespace);
-  };
   const teams = new Map(
-    [...new Set(network.endpoints.map(({ namespace }) => namespace))].map((name) => [name, teamOf(name)]),
+    [...new Set(network.endpoints.map(({ namespace }) => namespace))].map((name) => [name, teamOf(facts, name, labels)]),
   );
   const parties = [...endpointsByWorkload(network)].filter(([workload]) => asked(workload, options));
   for (const [workload, endpoints] of parties) {
@@ -115,21 +114,22 @@ export function* betweenTeams(facts: Facts, options: Readonly<Record<string, unk
     const subject = aboutEndpoint(workload);
     // other files may hold what keeps them apart
     if (!facts.target.complete) {
-      yield { subject, answer: "unknown", detail: { path: ["metadata"] } };
+      said.push({ subject, answer: "unknown", detail: { path: ["metadata"] } });
       continue;
     }
     const other = parties.find(([, targets]) => {
       if (teams.get(targets[0]?.namespace ?? "") === team) return false;
       return endpoints.some((from) => targets.some((to) => network.between(from, to).open !== network.algebra.none));
     });
-    if (!other) yield { subject, answer: "pass" };
+    if (!other) said.push({ subject, answer: "pass" });
     else {
       const [{ resource }] = other;
       const { kind, name } = workload.resource.ref;
       const message =
         `${kind} ${name} of team ${team} can connect to ${resource.ref.kind} ${resource.ref.name} of team ` +
         `${teams.get(other[1][0]?.namespace ?? "")}`;
-      yield { subject, answer: "fail", detail: { message, path: ["metadata"] } };
+      said.push({ subject, answer: "fail", detail: { message, path: ["metadata"] } });
     }
   }
+  return said;
 }

@@ -11,7 +11,8 @@ const WAYS = ["ingress", "egress"] as const;
  * Each workload whose pods no policy isolates, for what they receive, what they send, or both; those in the node's
  * network, which policies do not govern, are left out. A partial input may lack the policy.
  */
-export function* podNotIsolated(facts: Facts): Generator<Answered> {
+export function podNotIsolated(facts: Facts): Answered[] {
+  const said: Answered[] = [];
   const network = networkOf(facts);
   for (const [workload, endpoints] of endpointsByWorkload(network)) {
     const governed = endpoints.filter(({ hostNetwork }) => !hostNetwork);
@@ -21,7 +22,7 @@ export function* podNotIsolated(facts: Facts): Generator<Answered> {
     );
     const subject = aboutEndpoint(workload);
     if (open.length === 0) {
-      yield { subject, answer: "pass" };
+      said.push({ subject, answer: "pass" });
       continue;
     }
     const says = {
@@ -32,8 +33,9 @@ export function* podNotIsolated(facts: Facts): Generator<Answered> {
     const message = `${kind} ${name} is isolated by no network policy: ${open.map((way) => says[way]).join(", and ")}`;
     const raised = open.includes("ingress") ? {} : { raised: { by: -1, because: "what they receive is governed" } };
     const detail = { message, path: ["metadata"], ...raised };
-    yield { subject, answer: facts.target.complete ? "fail" : "unknown", detail };
+    said.push({ subject, answer: facts.target.complete ? "fail" : "unknown", detail });
   }
+  return said;
 }
 
 /** Each namespace with workloads that has no policy which denies a direction to all its pods; `direction` names it. */
@@ -70,7 +72,8 @@ export function* hostNetworkBypass(facts: Facts): Generator<Answered> {
  * that is not for callers. `kinds` and `roles` say which workloads, `ports` which ports are for the group (all when
  * empty), `callers` which ports are for others.
  */
-export function* groupNotIsolated(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function groupNotIsolated(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const network = networkOf(facts);
   const { algebra } = network;
   const union = (key: string) =>
@@ -84,12 +87,13 @@ export function* groupNotIsolated(facts: Facts, options: Readonly<Record<string,
     if (!asked(workload, options) || !isGroup(endpoints)) continue;
     const subject = aboutEndpoint(workload);
     const open = endpoints.find((endpoint) => strangersReach(network, endpoint, inner));
-    if (!open) yield { subject, answer: "pass" };
+    if (!open) said.push({ subject, answer: "pass" });
     else {
       const sure = facts.target.complete || network.isIsolated(open, "ingress") || open.hostNetwork;
-      yield { subject, answer: sure ? "fail" : "unknown", detail: { path: ["metadata"] } };
+      said.push({ subject, answer: sure ? "fail" : "unknown", detail: { path: ["metadata"] } });
     }
   }
+  return said;
 }
 
 /** True for workloads of several templates or of more than one pod. */
@@ -104,14 +108,17 @@ function strangersReach(network: Network, endpoint: Endpoint, ports: Network["al
 }
 
 /** Each workload whose pods may send only what policies allow, and none of these allows questions to a DNS server. */
-export function* dnsBlocked(facts: Facts): Generator<Answered> {
+export function dnsBlocked(facts: Facts): Answered[] {
+  const said: Answered[] = [];
   const network = networkOf(facts);
   for (const [workload, endpoints] of endpointsByWorkload(network)) {
     const shut = endpoints.find((endpoint) => network.isIsolated(endpoint, "egress") && !network.mayAsk(endpoint, 53));
     const own = valueAt(shut?.pod?.spec, ["dnsPolicy"]);
     if (!endpoints.some((endpoint) => network.isIsolated(endpoint, "egress"))) continue;
     // a pod that may send nothing at all is meant to be cut off; one with servers of its own may ask these
-    if (!shut || own === "None" || !network.maySend(shut)) yield { subject: aboutEndpoint(workload), answer: "pass" };
-    else yield { subject: aboutEndpoint(workload), answer: "fail", detail: { path: ["metadata"] } };
+    if (!shut || own === "None" || !network.maySend(shut))
+      said.push({ subject: aboutEndpoint(workload), answer: "pass" });
+    else said.push({ subject: aboutEndpoint(workload), answer: "fail", detail: { path: ["metadata"] } });
   }
+  return said;
 }

@@ -13,40 +13,46 @@ function* replicated(facts: Facts): Generator<Workload> {
  * Each Deployment and StatefulSet with fewer than two replicas and nothing that scales it. Where the number is left
  * out, an incomplete input may hide the autoscaler.
  */
-export function* singleReplica(facts: Facts): Generator<Answered> {
+export function singleReplica(facts: Facts): Answered[] {
+  const said: Answered[] = [];
   for (const { resource } of replicated(facts)) {
     const subject = about(resource);
     const replicas = numberAt(resource.object, ["spec", "replicas"]);
-    if ((replicas ?? 1) !== 1 || scalersOf(facts, resource).length > 0) yield { subject, answer: "pass" };
-    else if (replicas === null && !facts.target.complete) yield { subject, answer: "unknown" };
-    else yield { subject, answer: "fail" };
+    if ((replicas ?? 1) !== 1 || scalersOf(facts, resource).length > 0) said.push({ subject, answer: "pass" });
+    else if (replicas === null && !facts.target.complete) said.push({ subject, answer: "unknown" });
+    else said.push({ subject, answer: "fail" });
   }
+  return said;
 }
 
 /** Each Deployment and StatefulSet with two replicas or more that no PodDisruptionBudget of the input selects. */
-export function* missingDisruptionBudget(facts: Facts): Generator<Answered> {
+export function missingDisruptionBudget(facts: Facts): Answered[] {
+  const said: Answered[] = [];
   for (const workload of replicated(facts)) {
     const { resource } = workload;
     if ((numberAt(resource.object, ["spec", "replicas"]) ?? 1) < 2) continue;
     const subject = about(resource);
-    if (budgetsOf(facts, workload).length > 0) yield { subject, answer: "pass" };
-    else yield { subject, answer: facts.target.complete ? "fail" : "unknown" };
+    if (budgetsOf(facts, workload).length > 0) said.push({ subject, answer: "pass" });
+    else said.push({ subject, answer: facts.target.complete ? "fail" : "unknown" });
   }
+  return said;
 }
 
 /** Each Deployment or DaemonSet that replaces all pods at once (or none by itself) while a Service of the input selects it. */
-export function* interruptingUpdate(facts: Facts): Generator<Answered> {
+export function interruptingUpdate(facts: Facts): Answered[] {
+  const said: Answered[] = [];
   for (const workload of facts.workloads) {
     const { resource } = workload;
     const field = resource.ref.kind === "DaemonSet" ? "updateStrategy" : "strategy";
     if (resource.ref.kind !== "Deployment" && resource.ref.kind !== "DaemonSet") continue;
     const type = valueAt(resource.object, ["spec", field, "type"]);
     const subject = about(resource);
-    if (type !== "Recreate" && type !== "OnDelete") yield { subject, answer: "pass" };
+    if (type !== "Recreate" && type !== "OnDelete") said.push({ subject, answer: "pass" });
     else if (servicesOf(facts, workload).length > 0) {
-      yield { subject, answer: "fail", detail: { path: ["spec", field, "type"] } };
-    } else yield { subject, answer: facts.target.complete ? "pass" : "unknown" };
+      said.push({ subject, answer: "fail", detail: { path: ["spec", field, "type"] } });
+    } else said.push({ subject, answer: facts.target.complete ? "pass" : "unknown" });
   }
+  return said;
 }
 
 /** Each StatefulSet whose `serviceName` leads to no headless Service. */

@@ -45,7 +45,8 @@ function wantedBy(options: Readonly<Record<string, unknown>>): Wanted {
  *
  * @see https://kubernetes.io/docs/concepts/security/rbac-good-practices/
  */
-export function* roleGrants(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function roleGrants(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const wanted = wantedBy(options);
   for (const role of ownRoles(facts)) {
     const resource = role.resource as Resource;
@@ -54,7 +55,7 @@ export function* roleGrants(facts: Facts, options: Readonly<Record<string, unkno
     const counts = inPlace(role, wanted, holders);
     const rule = counts ? role.rules.find((each) => grants(each, wanted, facts.target.minor)) : undefined;
     if (!rule) {
-      yield { subject, answer: "pass" };
+      said.push({ subject, answer: "pass" });
       continue;
     }
     const message = `${role.kind} ${role.name} ${wanted.lets}${heldBy(holders)}`;
@@ -65,8 +66,9 @@ export function* roleGrants(facts: Facts, options: Readonly<Record<string, unkno
           ? { by: wanted.clusterWide, because: "it is held for the whole cluster" }
           : null;
     const path = ["rules", rule.index];
-    yield { subject, answer: "fail", detail: { message, path, ...(raised && { raised }) } };
+    said.push({ subject, answer: "fail", detail: { message, path, ...(raised && { raised }) } });
   }
+  return said;
 }
 
 function inPlace(role: AccessRole, { namespace }: Wanted, { subjects, clusterWide, namespaces }: Holders): boolean {

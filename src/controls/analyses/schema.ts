@@ -8,34 +8,36 @@ import type { Answered } from "./analysis.ts";
  * Of objects without a known schema the pods are held against the schema of pods: a wrong type in them would keep other
  * controls from judging.
  */
-export function* schema(facts: Facts): Generator<Answered> {
+export function schema(facts: Facts): Answered[] {
+  const said: Answered[] = [];
   for (const resource of facts.inventory.resources) {
     const subject: SubjectOf = { resource, workload: null, pod: null, container: null };
     const home = homeOf(facts, resource);
     if (home !== null) {
       const { apiVersion, kind } = resource.ref;
       const message = `${apiVersion} has no kind ${kind}, which is one of ${home}: the API server refuses the object, and what it says is not judged`;
-      yield { subject, answer: "fail", detail: { message, path: ["apiVersion"] } };
+      said.push({ subject, answer: "fail", detail: { message, path: ["apiVersion"] } });
       continue;
     }
     const violations = facts.schemas.validate(resource.object);
     for (const violation of violations) {
       // another release of a custom kind may have the field
       const answer = violation.certain ? "fail" : "unknown";
-      yield { subject, answer, detail: { message: describeViolation(violation), path: violation.path } };
+      said.push({ subject, answer, detail: { message: describeViolation(violation), path: violation.path } });
     }
     const twice = duplicatesIn(resource);
     for (const { path } of twice) {
       const key = String(path.at(-1));
       const message = `the key ${key} stands twice in one map: the last one wins, and strict readers refuse the object`;
-      yield { subject, answer: "fail", detail: { message, path } };
+      said.push({ subject, answer: "fail", detail: { message, path } });
     }
-    if (violations.length === 0 && twice.length === 0) yield { subject, answer: "pass" };
+    if (violations.length === 0 && twice.length === 0) said.push({ subject, answer: "pass" });
   }
   for (const workload of facts.workloads) {
     const { group, version, ref } = workload.resource;
-    if (!facts.schemas.isKnown(group, version, ref.kind)) yield* podsOf(facts, workload);
+    if (!facts.schemas.isKnown(group, version, ref.kind)) said.push(...podsOf(facts, workload));
   }
+  return said;
 }
 
 /** Wrong types in the pods of a kind without a schema. What is missing there, an operator may fill in. */
@@ -52,7 +54,8 @@ function homeOf({ schemas }: Facts, { group, ref }: Resource): string | null {
   return home === undefined ? null : `${home}/${schemas.versionsOf(home, ref.kind).at(0) ?? "v1"}`;
 }
 
-function* podsOf(facts: Facts, workload: Workload): Generator<Answered> {
+function podsOf(facts: Facts, workload: Workload): Answered[] {
+  const said: Answered[] = [];
   const subject: SubjectOf = { resource: workload.resource, workload, pod: null, container: null };
   for (const { spec, specPath, contributions } of workload.pods) {
     if (contributions.length > 0) continue;
@@ -60,9 +63,10 @@ function* podsOf(facts: Facts, workload: Workload): Generator<Answered> {
     for (const violation of violations) {
       if (violation.problem !== "wrong-type" || violation.path[0] !== "spec") continue;
       const path = [...specPath, ...violation.path.slice(1)];
-      yield { subject, answer: "fail", detail: { message: describeViolation({ ...violation, path }), path } };
+      said.push({ subject, answer: "fail", detail: { message: describeViolation({ ...violation, path }), path } });
     }
   }
+  return said;
 }
 
 /** Keys written twice within the object, by their paths in it. */

@@ -21,7 +21,8 @@ interface Wanted {
  * Each container, ConfigMap or annotated object against the secrets that it shows; one answer for each variable,
  * argument, annotation or key. What a secret says never enters a message.
  */
-export function* secretLiterals(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function secretLiterals(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const wanted = wantedBy(options);
   const read = wanted.ai ? configMapsOfAi(facts) : null;
   const seen = new Map<object, Set<string>>();
@@ -33,11 +34,12 @@ export function* secretLiterals(facts: Facts, options: Readonly<Record<string, u
     if (known?.has(place)) continue;
     if (known) known.add(place);
     else seen.set(holder, new Set([place]));
-    yield { subject: subjectOf(site), answer: "fail", item: site.path, detail: { message: messageOf(site) } };
+    said.push({ subject: subjectOf(site), answer: "fail", item: site.path, detail: { message: messageOf(site) } });
   }
   for (const subject of subjects(facts, wanted)) {
-    if (!seen.has(subject.container ?? subject.resource)) yield { subject, answer: "pass" };
+    if (!seen.has(subject.container ?? subject.resource)) said.push({ subject, answer: "pass" });
   }
+  return said;
 }
 
 /** Programs read `--api_key` as `--api-key`. */
@@ -65,18 +67,22 @@ function isWanted(site: SecretSite, wanted: Wanted, read: ReadonlySet<object> | 
 const subjectOf = ({ resource, workload, pod, container }: SecretSite): SubjectOf =>
   container ? { resource, workload, pod, container } : about(resource);
 
-function* subjects(facts: Facts, { places, ai }: Wanted): Generator<SubjectOf> {
+function subjects(facts: Facts, { places, ai }: Wanted): SubjectOf[] {
+  const found: SubjectOf[] = [];
   if (places.includes("environment") || places.includes("argument")) {
     for (const workload of facts.workloads) {
       if (ai && workload.role === "ordinary") continue;
       const { resource } = workload;
       for (const pod of workload.pods) {
-        for (const container of pod.containers) yield { resource, workload, pod, container };
+        for (const container of pod.containers) found.push({ resource, workload, pod, container });
       }
     }
   }
-  if (places.includes("notebook")) for (const notebook of facts.inventory.notebooks) yield about(notebook);
-  if (places.includes("config-map")) for (const map of facts.inventory.ofKind("", "ConfigMap")) yield about(map);
+  if (places.includes("notebook")) for (const notebook of facts.inventory.notebooks) found.push(about(notebook));
+  if (places.includes("config-map")) {
+    for (const map of facts.inventory.ofKind("", "ConfigMap")) found.push(about(map));
+  }
+  return found;
 }
 
 const CONSEQUENCE = "whoever reads the manifest, its history or the object has it";

@@ -10,7 +10,8 @@ const APP = ["app.kubernetes.io/name", "app"];
  * Each Service that chooses by the very selector of another one and leads to the same port, or pods of two programs. A
  * headless Service beside an ordinary one is how StatefulSets are made, and no defect.
  */
-export function* sharedSelector(facts: Facts): Generator<Answered> {
+export function sharedSelector(facts: Facts): Answered[] {
+  const said: Answered[] = [];
   const ordinary = [...selectingServices(facts)].filter((service) => !isHeadless(service));
   const alike = groupBy(ordinary, keyOf);
   for (const resource of ordinary) {
@@ -21,12 +22,13 @@ export function* sharedSelector(facts: Facts): Generator<Answered> {
     const apps = appsOf(facts, resource);
     if (other) {
       const message = `services ${name} and ${other.ref.name} choose the same pods: rules and probes for one also hold for the other`;
-      yield { subject, answer: "fail", detail: { message, path } };
+      said.push({ subject, answer: "fail", detail: { message, path } });
     } else if (apps.length > 1) {
       const message = `service ${name} chooses pods of ${apps.join(" and ")}: each gets requests meant for the other`;
-      yield { subject, answer: "fail", detail: { message, path } };
-    } else yield { subject, answer: "pass" };
+      said.push({ subject, answer: "fail", detail: { message, path } });
+    } else said.push({ subject, answer: "pass" });
   }
+  return said;
 }
 
 const isHeadless = ({ object }: Resource): boolean => textAt(object, ["spec", "clusterIP"]) === "None";

@@ -6,7 +6,8 @@ import { about } from "./related.ts";
  * Each ServiceAccount of the input that different programs use. Workloads that share the value of one of the labels
  * named in `labels` are parts of one program; default accounts are left out. With `roles` only workloads of these count.
  */
-export function* sharedServiceAccount(facts: Facts, options: Readonly<Record<string, unknown>>): Generator<Answered> {
+export function sharedServiceAccount(facts: Facts, options: Readonly<Record<string, unknown>>): Answered[] {
+  const said: Answered[] = [];
   const keys = Array.isArray(options["labels"]) ? options["labels"].map(String) : [];
   const roles = Array.isArray(options["roles"]) ? new Set(options["roles"].map(String)) : null;
   const users = new Map<string, Set<Workload>>();
@@ -25,14 +26,15 @@ export function* sharedServiceAccount(facts: Facts, options: Readonly<Record<str
     const programs = programsOf([...(users.get(`${namespace ?? ""}/${name}`) ?? [])], keys);
     const subject = about(resource);
     if (programs.length < 2) {
-      yield { subject, answer: "pass" };
+      said.push({ subject, answer: "pass" });
       continue;
     }
     const message =
       `${programs.length} programs act as service account ${name} (${programs.toSorted().join(", ")}): ` +
       "each has the rights that any of them needs";
-    yield { subject, answer: "fail", detail: { message, path: ["metadata"] } };
+    said.push({ subject, answer: "fail", detail: { message, path: ["metadata"] } });
   }
+  return said;
 }
 
 /** One name for each set of workloads that share a label's value. */

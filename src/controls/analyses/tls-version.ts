@@ -12,15 +12,16 @@ const OPTION = /^--?(?:[a-z-]+-)?(?:tls-min(?:imum)?-version|min-tls-version|tls
  * Each edge that lets old TLS in: ingress-nginx's settings, Istio's and Contour's servers, Traefik's options, and
  * containers whose arguments say so.
  */
-export function* oldTls(facts: Facts): Generator<Answered> {
+export function oldTls(facts: Facts): Answered[] {
+  const said: Answered[] = [];
   const { inventory } = facts;
   for (const config of inventory.ofKind("", "ConfigMap")) {
     const path = ["data", "ssl-protocols"];
-    const said = textAt(config.object, path);
-    if (said !== null) yield answer(config, path, said.split(/[\s,]+/).find(isOld));
+    const written = textAt(config.object, path);
+    if (written !== null) said.push(answer(config, path, written.split(/[\s,]+/).find(isOld)));
   }
   for (const gateway of inventory.ofKind("networking.istio.io", "Gateway")) {
-    yield ofList(gateway, ["spec", "servers"], ["tls", "minProtocolVersion"]);
+    said.push(ofList(gateway, ["spec", "servers"], ["tls", "minProtocolVersion"]));
   }
   const fields: readonly (readonly [string, string, Path])[] = [
     ["traefik.io", "TLSOption", ["spec", "minVersion"]],
@@ -29,7 +30,7 @@ export function* oldTls(facts: Facts): Generator<Answered> {
   ];
   for (const [group, kind, path] of fields) {
     for (const resource of inventory.ofKind(group, kind)) {
-      yield answer(resource, path, [textAt(resource.object, path) ?? ""].find(isOld));
+      said.push(answer(resource, path, [textAt(resource.object, path) ?? ""].find(isOld)));
     }
   }
   for (const workload of facts.workloads) {
@@ -38,15 +39,16 @@ export function* oldTls(facts: Facts): Generator<Answered> {
         const found = oldArgument(container.spec["args"]) ?? oldArgument(container.spec["command"]);
         const subject = { resource: workload.resource, workload, pod, container };
         if (found === null) {
-          yield { subject, answer: "pass" };
+          said.push({ subject, answer: "pass" });
           continue;
         }
         const list = oldArgument(container.spec["args"]) ? "args" : "command";
         const message = `container ${container.name} accepts ${found.version}, whose encryption is broken`;
-        yield { subject, answer: "fail", detail: { message, path: [...container.path, list, found.at] } };
+        said.push({ subject, answer: "fail", detail: { message, path: [...container.path, list, found.at] } });
       }
     }
   }
+  return said;
 }
 
 const isOld = (version: string): boolean => OLD.test(version);

@@ -40,16 +40,18 @@ function powersOfPod(facts: Facts, { workload, serviceAccount }: PodTemplate): r
 const whereOf = ({ namespace }: HeldPower): string =>
   namespace === null ? "in the whole cluster" : `in namespace ${namespace}`;
 
-function* ofPods(
+function ofPods(
   facts: Facts,
   judge: (pod: PodTemplate, workload: Workload) => Omit<Answered, "subject"> | null,
-): Generator<Answered> {
+): Answered[] {
+  const answers: Answered[] = [];
   for (const workload of facts.workloads) {
     for (const pod of workload.pods) {
       const said = judge(pod, workload);
-      if (said) yield { ...said, subject: { resource: workload.resource, workload, pod, container: null } };
+      if (said) answers.push({ ...said, subject: { resource: workload.resource, workload, pod, container: null } });
     }
   }
+  return answers;
 }
 
 /** Where the account is named: in the pod spec, or once for all pods of the object; else where it could be. */
@@ -77,6 +79,7 @@ export const workloadTakeover = (facts: Facts): Iterable<Answered> =>
 export const workloadAdmin = (facts: Facts): Iterable<Answered> =>
   ofPods(facts, (pod) => {
     const powers = powersOfPod(facts, pod);
+    if (powers.length === 0) return { answer: "pass" };
     const unlimited = powers.find(({ power }) => power.id === "all-rights");
     const asEditor = powers.filter(({ power, names }) => EDITOR.has(power.id) && names.length === 0);
     const places = Map.groupBy(asEditor, ({ namespace }) => namespace ?? "");
@@ -95,13 +98,13 @@ const EDITOR = new Set(["create-pods", "change-workloads", "exec-pods", "read-se
  * it can. `roles` names the roles, `except` products that need theirs to do their work, `severity` what the control
  * itself says, `mounted` asks for a mounted token, and `beyond` for rights that reach past one namespace.
  */
-export function* strongAccount(facts: Facts, options: Options): Generator<Answered> {
+export function strongAccount(facts: Facts, options: Options): Answered[] {
   const roles = new Set(Array.isArray(options["roles"]) ? options["roles"].map(String) : []);
   const except = new Set(Array.isArray(options["except"]) ? options["except"].map(String) : []);
   const own = typeof options["severity"] === "string" ? (options["severity"] as Severity) : "medium";
-  yield* ofPods(facts, (pod, workload) => {
-    if (![workload.role, ...workload.also].some((role) => roles.has(role)) || workload.confidence === "inferred")
-      return null;
+  return ofPods(facts, (pod, workload) => {
+    const { role, also, confidence } = workload;
+    if (confidence === "inferred" || (!roles.has(role) && !also.some((other) => roles.has(other)))) return null;
     if (workload.products.some((product) => except.has(product))) return null;
     if (options["mounted"] === true && !mountsToken(facts, pod)) return { answer: "pass" };
     const powers = powersOfPod(facts, pod);

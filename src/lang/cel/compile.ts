@@ -4,6 +4,7 @@ import { build } from "./closures/build.ts";
 import type { Environment } from "./environment.ts";
 import { CelSyntaxError } from "./error.ts";
 import { readsOf } from "./reads.ts";
+import { restoreChecked } from "./stored.ts";
 import { parse } from "./syntax/parser.ts";
 import type { Type } from "./type.ts";
 import type { CelError, Value } from "./value.ts";
@@ -39,9 +40,34 @@ export function compile(source: string, environment: Environment, options: Compi
   const root = parse(source, environment.macros);
   const checked = check(root, source, environment);
   if (options.check !== false && checked.issues.length > 0) throw new CelSyntaxError(checked.issues);
+  return programOf(checked, environment);
+}
+
+/** Compiles an expression that was parsed and checked before; see `stored.ts`. Costs cannot be reckoned of it. */
+export const recompile = (stored: string, source: string, environment: Environment): Program =>
+  programOf(restoreChecked(stored, source, environment), environment);
+
+function programOf(checked: Checked, environment: Environment): Program {
   const { evaluate, slots } = build(checked, environment.variables.size);
+  let variables: readonly string[] | undefined;
+  let reads: Program["reads"] | undefined;
+  return {
+    source: checked.source,
+    resultType: checked.typeOf(checked.root),
+    slots,
+    get variables() {
+      return (variables ??= variablesOf(checked));
+    },
+    checked,
+    get reads() {
+      return (reads ??= readsOf(checked));
+    },
+    evaluate,
+  };
+}
+
+function variablesOf({ references }: Checked): readonly string[] {
   const used = new Set<string>();
-  for (const reference of checked.references.values()) if (reference.kind === "variable") used.add(reference.name);
-  const resultType = checked.typeOf(root);
-  return { source, resultType, slots, variables: [...used], checked, reads: readsOf(checked), evaluate };
+  for (const reference of references.values()) if (reference.kind === "variable") used.add(reference.name);
+  return [...used];
 }
