@@ -30,6 +30,7 @@ import { apiServerWithoutToken, egressReaches, egressUnrestricted } from "./netw
 import { betweenTeams, exposedWorkload, portReached, webhookExposed } from "./network-exposed.ts";
 import { defaultDeny, dnsBlocked, groupNotIsolated, hostNetworkBypass, podNotIsolated } from "./network-isolation.ts";
 import { danglingPeer, danglingPolicy, pluginWithoutPolicy } from "./network-policy-targets.ts";
+import { notebookHostAccess } from "./notebook-host-access.ts";
 import { openEdge } from "./open-edge.ts";
 import { openProduct } from "./open-product.ts";
 import { partialKey } from "./partial-key.ts";
@@ -66,10 +67,12 @@ import {
   danglingRole,
   danglingSubject,
 } from "./bindings.ts";
-import { notebookHostAccess } from "./notebook-host-access.ts";
 import { operatorDeputy } from "./operator-deputy.ts";
+import { adminClaims, outsideEditor } from "./outside-editors.ts";
 import { publishedNotebook } from "./published-notebook.ts";
 import { roleGrants } from "./role-grants.ts";
+import { sharedAccelerator } from "./shared-accelerators.ts";
+import { crossTeamVolume, notebookOnProduction, writableCache, writablePipelineCode } from "./volume-writers.ts";
 import { strongAccount, workloadAdmin, workloadTakeover } from "./workload-power.ts";
 
 export type { Analysis, Answered } from "./analysis.ts";
@@ -174,4 +177,11 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "mesh-unauthorized": meshUnauthorized,
   "notebook-host-access": notebookHostAccess,
   "outside-mesh": outsideMesh,
+  "admin-claims": adminClaims,
+  "cross-team-volume": crossTeamVolume,
+  "notebook-on-production": notebookOnProduction,
+  "outside-editor": outsideEditor,
+  "shared-accelerator": sharedAccelerator,
+  "writable-cache": writableCache,
+  "writable-pipeline-code": writablePipelineCode,
 };

@@ -106,7 +106,10 @@ export function betweenTeams(facts: Facts, options: Readonly<Record<string, unkn
   const network = networkOf(facts);
   const labels = listOption(options, "labels");
   const teams = new Map(
-    [...new Set(network.endpoints.map(({ namespace }) => namespace))].map((name) => [name, teamOf(facts, name, labels)]),
+    [...new Set(network.endpoints.map(({ namespace }) => namespace))].map((name) => [
+      name,
+      teamOf(facts, name, labels),
+    ]),
   );
   const parties = [...endpointsByWorkload(network)].filter(([workload]) => asked(workload, options));
   for (const [workload, endpoints] of parties) {
