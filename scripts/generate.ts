@@ -39,6 +39,20 @@ function registry(folder: string, name: string, typeOf: string, typeFrom: string
   ].join("\n");
 }
 
+/** A registry of members that are all needed at once, by their constant. */
+function together(folder: string, name: string, constantName: string, typeOf: string, typeFrom: string): string {
+  const files = members(folder);
+  return [
+    ...files.map((member, index) => `import { ${constantName} as m${index} } from "./${member}.ts";`),
+    `import type { ${typeOf} } from "${typeFrom}";`,
+    "",
+    `export const ${name}: Readonly<Record<string, ${typeOf}>> = {`,
+    ...files.map((member, index) => `  ${JSON.stringify(member)}: m${index},`),
+    "};",
+    "",
+  ].join("\n");
+}
+
 /** Writes every registry that is out of date. */
 export function generate(): void {
   write("src/cli/commands/index.gen.ts", registry("src/cli/commands", "commands", "CommandModule", "../io.ts"));
@@ -46,4 +60,5 @@ export function generate(): void {
     "src/outputs/report/formats/index.gen.ts",
     registry("src/outputs/report/formats", "formats", "FormatModule", "../format.ts"),
   );
+  write("src/paths/edges/index.gen.ts", together("src/paths/edges", "edges", "edge", "Edge", "../define.ts"));
 }

@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import { pathsAnswer, readPaths } from "../../app/paths.ts";
+import { EXIT } from "../../core/errors.ts";
+import { type InputOptions, list, minorVersion, prints, sourceFrom, takesInputs } from "../inputs-options.ts";
+import type { Io } from "../io.ts";
+import { writeTo } from "../output.ts";
+import { writePaths } from "../paths-table.ts";
+
+export const summary = "attack paths to models, data, GPUs and the cluster, and what to cut first";
+
+interface Options extends InputOptions {
+  readonly format: string;
+  readonly output?: string;
+  readonly quiet?: boolean;
+  readonly from?: string[];
+  readonly to?: string[];
+  readonly kubernetesVersion?: number;
+}
+
+/** Adds the options of `paths`. */
+export function define(command: Command, io: Io): void {
+  prints(takesInputs(command), ["table", "json"], "table")
+    .option(
+      "--from <node>",
+      "start here: an id such as container:ml/trainer/main, or a kind of entry (repeatable)",
+      list,
+    )
+    .option("--to <node>", "get here: an id, or a kind such as models, data, gpus, cluster-admin (repeatable)", list)
+    .option("--kubernetes-version <version>", "the version that decides what works", minorVersion)
+    .action(async (paths: string[], options: Options) => {
+      const found = await readPaths({
+        source: sourceFrom(paths, options, io),
+        from: options.from ?? [],
+        to: options.to ?? [],
+        minor: options.kubernetesVersion,
+      });
+      writeTo(options.output, io, (write) => {
+        if (options.format === "json") write(`${JSON.stringify(pathsAnswer(found), null, 1)}\n`);
+        else writePaths(found, io, options, write);
+      });
+      io.setExit(found.problems.length > 0 ? EXIT.incomplete : found.paths.length > 0 ? EXIT.findings : EXIT.ok);
+    });
+}

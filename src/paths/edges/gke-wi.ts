@@ -1,0 +1,38 @@
+import { defineEdge } from "../define.ts";
+import { namespaceOf } from "../view.ts";
+import { asText, at } from "../value.ts";
+
+const ANNOTATION = "iam.gke.io/gcp-service-account";
+
+/**
+ * A token of the account is exchanged for the cloud account that its annotation names.
+ *
+ * @see https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity
+ */
+export const edge = defineEdge({
+  title: "Account of Google Cloud behind a service account",
+  from: "identity",
+  to: "cloud",
+  attack: ["T1078.004"],
+  needs: "the account's credentials",
+  cost: 1,
+  confidence: "certain",
+  cutBy: [],
+
+  *hops(view) {
+    for (const resource of view.facts.inventory.ofKind("", "ServiceAccount")) {
+      const name = asText(at(resource.object, "metadata", "annotations", ANNOTATION));
+      if (name === "") continue;
+      const path = ["metadata", "annotations", ANNOTATION];
+      const fix = `take the annotation ${ANNOTATION} from ServiceAccount ${resource.ref.name}`;
+      const { ref } = resource;
+      yield {
+        from: view.nodes.account(namespaceOf(resource), ref.name),
+        to: view.node("cloud", null, `gcp:${name}`, { jewel: "cloud" }),
+        why: () => `ServiceAccount ${ref.name} may become ${name} in the cloud`,
+        because: [{ resource, path }],
+        cuts: [view.cut(resource, path, { fix, control: null, changes: [{ path }] })],
+      };
+    }
+  },
+});

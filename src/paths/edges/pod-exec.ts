@@ -1,0 +1,21 @@
+import { defineEdge } from "../define.ts";
+import { byRight, podsOf } from "../rbac-hops.ts";
+import { RIGHTS } from "../rights.ts";
+
+/**
+ * Who may run commands in a pod holds its identity, its volumes and its accelerators.
+ *
+ * @see https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
+ */
+export const edge = defineEdge({
+  title: "Commands run in pods",
+  from: "identity",
+  to: "hub",
+  attack: ["T1609", "MS-TA9006"],
+  needs: "the identity's credentials",
+  cost: 1,
+  confidence: "certain",
+  cutBy: [],
+
+  hops: (view) => byRight(view, RIGHTS.exec, "may run commands in the pods", podsOf(view)),
+});
