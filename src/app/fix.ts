@@ -6,7 +6,9 @@ import type { Severity } from "../core/severity.ts";
 import { readInputs, type Inputs } from "../inputs/index.ts";
 import { isEqual, type Planned, planTexts, unifiedDiff, type Wanted } from "../outputs/fix/index.ts";
 import { broughtAbout, type Failure, failuresOf, isAsBad, sharesObject, withheld } from "./fix-findings.ts";
-import { scan, type ScanOptions } from "./scan.ts";
+import { Texts } from "./fix-candidates.ts";
+import { mendRendered } from "./fix-rendered.ts";
+import { equip, type Equipment, scanInputs, type ScanOptions } from "./scan.ts";
 
 /** Rounds of editing and scanning again: what a fix uncovers is fixed too. */
 const MAX_ROUNDS = 4;
@@ -19,6 +21,10 @@ const UNSAFE = "the text is written in a way that cannot be changed safely";
 export interface FixOptions extends Omit<ScanOptions, "inputs" | "showPassed" | "severity"> {
   /** The most daring fixes that are written. */
   readonly class: "safe" | "likely";
+}
+
+interface Equipped extends FixOptions {
+  readonly equipment: Equipment;
 }
 
 /** A finding, and what became of it. */
@@ -54,6 +60,7 @@ export interface Fixed {
 }
 
 interface Round {
+  readonly inputs: Inputs;
   readonly texts: ReadonlyMap<string, string>;
   readonly failures: readonly Failure[];
   readonly problems: readonly Problem[];
@@ -68,11 +75,12 @@ export async function fix(options: FixOptions): Promise<Fixed> {
   const { paths, stdin, ...render } = options.source;
   options.progress?.("reading the input");
   const inputs = readInputs(paths, { ...render, stdin });
-  const first = await look(options, inputs);
+  const equipped = { ...options, equipment: await equip(options) };
+  const first = look(equipped, inputs);
   const blocked = new Map<string, string>();
   let last = first;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    last = await mend(options, inputs, first, blocked);
+    last = mend(equipped, inputs, first, blocked);
     const culprits = culpritsOf(first, last);
     if (culprits.size === 0) break;
     for (const [id, reason] of culprits) blocked.set(id, reason);
@@ -81,14 +89,16 @@ export async function fix(options: FixOptions): Promise<Fixed> {
   return reportOf(options, inputs, first, last);
 }
 
-async function look(options: FixOptions, inputs: Inputs): Promise<Round> {
-  const { assessment } = await scan({ ...options, inputs });
+function look({ equipment, ...options }: Equipped, inputs: Inputs): Round {
+  const { assessment } = scanInputs(inputs, equipment, options);
   const { problems } = assessment;
-  return { texts: new Map(), failures: failuresOf(assessment), problems, tried: new Map(), reasons: new Map() };
+  return { inputs, texts: new Map(), failures: failuresOf(assessment), problems, tried: new Map(), reasons: new Map() };
 }
 
+const isPlain = ({ document }: Wanted): boolean => document.locator.part !== undefined;
+
 /** Edits and scans until nothing is left that can be edited. */
-async function mend(options: FixOptions, inputs: Inputs, first: Round, blocked: Map<string, string>): Promise<Round> {
+function mend(options: Equipped, inputs: Inputs, first: Round, blocked: Map<string, string>): Round {
   let now: Round = { ...first, reasons: blocked };
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const reasons = new Map(now.reasons);
@@ -109,21 +119,30 @@ async function mend(options: FixOptions, inputs: Inputs, first: Round, blocked: 
         tried.set(id, failure);
       }
     }
-    const planned = planTexts(wanted);
-    for (const [id, reason] of planned.refused) {
+    const planned = planTexts(wanted.filter(isPlain));
+    let texts: ReadonlyMap<string, string> = new Map([...now.texts, ...planned.texts]);
+    let refused = planned.refused;
+    const others = wanted.filter((each) => !isPlain(each));
+    if (others.length > 0) {
+      options.progress?.("looking for what feeds the fields");
+      const rendered = mendRendered(others, now.inputs, texts, options.source.values ?? []);
+      texts = rendered.texts;
+      refused = new Map([...refused, ...rendered.refused]);
+    }
+    for (const [id, reason] of refused) {
       reasons.set(id, reason);
       tried.delete(id);
     }
+    const before = now.texts;
     now = { ...now, reasons, tried };
-    if (planned.texts.size === 0) break;
-    const texts = new Map([...now.texts, ...planned.texts]);
+    if ([...texts].every(([file, text]) => before.get(file) === text)) break;
     const edited = inputs.again(texts);
     const strays = straysOf(planned, edited);
     if (strays.size > 0) {
       for (const { id, document } of wanted) if (strays.has(document)) blocked.set(id, UNSAFE);
       return mend(options, inputs, first, blocked);
     }
-    const next = await look(options, edited);
+    const next = look(options, edited);
     now = { ...next, texts, tried, reasons };
   }
   return now;
@@ -181,9 +200,10 @@ function reportOf(options: FixOptions, inputs: Inputs, first: Round, last: Round
     const part = locator.part?.();
     if (part) texts.set(part.file, part.text);
   }
+  const onDisk = new Texts();
   return {
     files: [...last.texts]
-      .map(([file, after]) => ({ file, before: texts.get(file) ?? "", after }))
+      .map(([file, after]) => ({ file, before: texts.get(file) ?? onDisk.text(file) ?? "", after }))
       .sort((a, b) => (a.file < b.file ? -1 : 1)),
     closed: first.failures.filter(({ id }) => !still.has(id)).map((failure) => mended(failure, null)),
     left: last.failures.map((failure) => mended(failure, reasonOf(failure))),

@@ -41,6 +41,8 @@ export interface Locator {
   part?(): TextPart | null;
   /** The values of the chart that a path's field was made of; only for what a chart printed. */
   values?(path: Path): readonly ValueSource[];
+  /** The file of the chart's own values, whether it is there or not; only for what a chart printed. */
+  readonly valuesFile?: string;
 }
 
 /** A value of a chart that a rendered field was made of. */

@@ -204,6 +204,7 @@ class ChartRendering {
     let finder: ReturnType<typeof valueFinder> | null = null;
     return {
       files: partials,
+      valuesFile: `${this.#shown}/values.yaml`,
       shown: (name) => `${this.#shown}/${files.get(name) ?? "Chart.yaml"}`,
       text: (file) => {
         const own = bytes.get(file);

@@ -27,6 +27,8 @@ export interface Origins {
   readonly files: readonly string[];
   /** The text of a template by the name that reports give it. */
   text(file: string): string | null;
+  /** The file of the outermost chart's own values. */
+  readonly valuesFile: string;
   /** Where a value is set; null where only a flag sets it. */
   valueSource(path: Path): ValueSource;
 }
@@ -169,6 +171,10 @@ export class TemplateLocator implements Locator {
 
   get files(): readonly string[] {
     return this.#origins.files;
+  }
+
+  get valuesFile(): string {
+    return this.#origins.valuesFile;
   }
 
   /** The text of a template, for lines and comments. */

@@ -98,6 +98,15 @@ class EditWriter {
       const indent =
         /^\s*/.exec(text.slice(sheet.lineStart(tree.keyStart(node)), tree.keyStart(node)))?.[0].length ?? 0;
       this.#put(start, end, isLong ? jsonLines(next, indent, manner) : JSON.stringify(next));
+    } else if (
+      !inline &&
+      isCollection &&
+      typeof key === "string" &&
+      tree.children(node).length === 0 &&
+      !sheet.anchorOf(node, key)
+    ) {
+      const column = sheet.column(tree.keyStart(node));
+      this.#fill(start, Math.max(start, end), valueLines(next, column, manner) ?? [], inFlow(next, manner));
     } else if (!isCollection)
       this.#put(start, Math.max(start, end), pad(text, start) + scalarInPlace(next, text.slice(start, end), manner));
     else if (inline || sheet.isFlow(node))
@@ -240,6 +249,7 @@ class EditWriter {
     const sheet = this.#sheet;
     const { manner } = sheet;
     if (sheet.isFlow(node)) {
+      if (children.length === 0 && this.#openUp(node, items)) return;
       this.#intoFlow(
         node,
         children,
@@ -257,9 +267,20 @@ class EditWriter {
     this.#put(lineEnd, lineEnd, lines.map((line) => manner.eol + line).join(""));
   }
 
+  /** Writes empty braces or brackets behind a key of a block map as lines below it; false where they stand elsewhere. */
+  #openUp(node: number, value: unknown): boolean {
+    const { tree, text, manner } = this.#sheet;
+    const start = tree.valueStart(node);
+    const key = /^(\s*(?:- +)*)[^\s#{[][^#]*:\s+$/.exec(text.slice(this.#sheet.lineStart(start), start));
+    if (!key || manner.json || node === 0) return false;
+    const lines = valueLines(value, key[1]?.length ?? 0, manner) ?? [];
+    this.#fill(start, tree.valueEnd(node), lines, inFlow(value, manner));
+    return true;
+  }
+
   #add(node: number, children: readonly Child[], removed: readonly Child[], added: ReadonlyMap<string, unknown>): void {
     const sheet = this.#sheet;
-    const { tree, manner, text } = sheet;
+    const { tree, manner } = sheet;
     const fresh = [...added].filter(([key, value]) => {
       const at = tree.child(node, key);
       if (at < 0 || sheet.isMerged(at)) return true;
@@ -270,20 +291,13 @@ class EditWriter {
     fresh.sort(([a], [b]) => (a < b ? -1 : 1));
     const isEmpty = children.length === 0;
     if (sheet.isFlow(node)) {
-      const start = tree.valueStart(node);
-      const lineStart = sheet.lineStart(start);
-      const key = /^(\s*(?:- +)*)[^\s#][^#]*:\s+$/.exec(text.slice(lineStart, start));
-      if (isEmpty && !manner.json && key && node !== 0) {
-        const column = key[1]?.length ?? 0;
-        const value = Object.fromEntries(fresh);
-        this.#fill(start, tree.valueEnd(node), valueLines(value, column, manner) ?? [], inFlow(value, manner));
-      } else
-        this.#intoFlow(
-          node,
-          children,
-          removed,
-          fresh.map(([name, value]) => ({ key: name, value })),
-        );
+      if (isEmpty && this.#openUp(node, Object.fromEntries(fresh))) return;
+      this.#intoFlow(
+        node,
+        children,
+        removed,
+        fresh.map(([name, value]) => ({ key: name, value })),
+      );
       return;
     }
     const stands = children.filter(

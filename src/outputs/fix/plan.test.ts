@@ -88,6 +88,19 @@ const CASES: readonly [name: string, before: string, patches: PatchOperation[][]
     '{\n  "a": {\n    "b": 1,\n    "c": {\n      "d": [\n        1\n      ]\n    }\n  }\n}\n',
   ],
   [
+    "a map that is filled anew",
+    "s:\n  c:\n    add:\n      - X\n  b: 1\n",
+    [[remove("/s/c/add/0")], [add("/s/c/drop", ["ALL"])]],
+    "s:\n  c:\n    drop: [ALL]\n  b: 1\n",
+  ],
+  [
+    "after a line that goes",
+    "a:\n  - b: 1\n    p: 2\nz: 1\n",
+    [[remove("/a/0/p")], [add("/a/-", { c: 1 })]],
+    "a:\n  - b: 1\n  - c: 1\nz: 1\n",
+  ],
+  ["an empty list opens up", "a: [] # none\nb: 1\n", [[add("/a/-", { c: 1 })]], "a: # none\n  - c: 1\nb: 1\n"],
+  [
     "an alias at its use",
     "a: &x { p: true, q: 1 }\nb: *x\n",
     [[set("/b/p", false)]],
