@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { RingfenceError } from "../core/errors.ts";
+import { systemReason } from "../core/system-reason.ts";
 
 /** The fingerprints in an earlier JSON report. @throws config/unreadable, config/invalid */
 export function readBaseline(file: string, folder: string): ReadonlySet<string> {
@@ -8,7 +9,7 @@ export function readBaseline(file: string, folder: string): ReadonlySet<string> 
   try {
     text = readFileSync(resolve(folder, file), "utf8");
   } catch (error) {
-    throw new RingfenceError("config/unreadable", `baseline ${file} cannot be read`, error);
+    throw new RingfenceError("config/unreadable", `baseline ${file} cannot be read: ${systemReason(error)}`, error);
   }
   let report: unknown;
   try {

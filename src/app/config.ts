@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { RingfenceError } from "../core/errors.ts";
+import { systemReason } from "../core/system-reason.ts";
 import type { ExceptionRule } from "../findings/index.ts";
 import { type Config, NO_CONFIG } from "./settings.ts";
 
@@ -13,7 +14,7 @@ export async function readConfig(named: string | null, folder: string): Promise<
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new RingfenceError("config/unreadable", `${shown} cannot be read`, error);
+    throw new RingfenceError("config/unreadable", `${shown} cannot be read: ${systemReason(error)}`, error);
   }
   // loaded only where there is a configuration, so that a plain scan starts without it
   const { parseConfig } = await import("./config-format.ts");
@@ -27,7 +28,7 @@ export async function readExceptions(path: string, folder: string): Promise<read
   try {
     text = readFileSync(resolve(folder, path), "utf8");
   } catch (error) {
-    throw new RingfenceError("config/unreadable", `${path} cannot be read`, error);
+    throw new RingfenceError("config/unreadable", `${path} cannot be read: ${systemReason(error)}`, error);
   }
   const whole = /^\s*-/m.test(text) && !/^exceptions:/m.test(text);
   const shifted = whole ? `exceptions:\n${text}` : text;

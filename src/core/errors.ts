@@ -9,6 +9,7 @@ export const ERRORS = {
   "pack/invalid": { exit: 2, hint: "`ringfence explain container.privileged` shows a valid control" },
   "input/missing": { exit: 2, hint: "name a file or folder that exists, or - for standard input" },
   "output/unwritable": { exit: 2, hint: "check the folder's permissions and free space" },
+  "git/failed": { exit: 2, hint: "check that git is installed and that the commit was fetched" },
   "lsp/framing": { exit: 2, hint: "`ringfence lsp` is started by an editor; see docs/guides/lsp.md" },
   "cel/invalid": { exit: 2, hint: "`ringfence cel --help` shows examples" },
 } as const satisfies Record<string, { exit: number; hint: string }>;

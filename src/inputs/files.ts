@@ -1,18 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import {
-  closeSync,
-  type Dirent,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from "node:fs";
+import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import type { Problem } from "../core/problem.ts";
 import type { RenderFolder } from "../core/renderer.ts";
+import { systemReason } from "../core/system-reason.ts";
 import { type IgnoreRules, ignoreRules } from "../lang/ignore/gitignore.ts";
 import { MAX_FILE_BYTES } from "../lang/yaml/limits.ts";
 
@@ -31,7 +22,7 @@ function readBytes(path: string, regular: boolean): Buffer | null {
   shared ??= Buffer.allocUnsafeSlow(BUFFER_BYTES);
   const file = openSync(path, "r");
   try {
-    if (!regular) return readFileSync(file);
+    if (!regular) return readStream(file);
     let buffer = shared;
     let length = readSync(file, buffer, 0, buffer.length, null);
     let last = length;
@@ -59,6 +50,20 @@ const problem = (code: string, file: string, line: number | null, message: strin
   message,
 });
 
+/** All that a pipe or a device gives; null when that is more than the limit. */
+function readStream(file: number): Buffer | null {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const piece = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    const count = readSync(file, piece, 0, piece.length, null);
+    if (count === 0) return Buffer.concat(pieces, length);
+    pieces.push(piece.subarray(0, count));
+    length += count;
+    if (length > MAX_FILE_BYTES) return null;
+  }
+}
+
 /** The text in bytes that should be UTF-8, or the problem that says why they are not. */
 function decode(bytes: Buffer, file: string): string | Problem {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
@@ -72,16 +77,6 @@ function decode(bytes: Buffer, file: string): string | Problem {
   return text;
 }
 
-function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === "ENOENT") return "it does not exist";
-  if (code === "EACCES" || code === "EPERM") return "permission is denied";
-  if (code === "ELOOP") return "its symbolic links go in a circle";
-  if (code === "EISDIR") return "it is a folder";
-  if (typeof code === "string") return `the system says ${code}`;
-  throw error;
-}
-
 /**
  * The text of one file, or the problem that kept it from being read. Pipes and devices are not `regular`: they are read
  * to their end, however short a read.
@@ -91,7 +86,7 @@ export function readText(path: string, shown: string, regular = true): string | 
   try {
     bytes = readBytes(path, regular);
   } catch (error) {
-    return problem("input/unreadable", shown, null, `the file cannot be read: ${reason(error)}`);
+    return problem("input/unreadable", shown, null, `the file cannot be read: ${systemReason(error)}`);
   }
   if (bytes === null) {
     return problem("input/too-large", shown, null, `the file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB`);
@@ -106,7 +101,7 @@ export function pathsOf(shown: string): string[] {
     const real = join(realpathSync(dirname(path)), basename(path));
     return real === path ? [path] : [path, real];
   } catch (error) {
-    reason(error);
+    systemReason(error);
     return [path];
   }
 }
@@ -117,7 +112,7 @@ export function pathKind(path: string): "file" | "folder" | "pipe" | { reason: s
     const entry = statSync(path);
     return entry.isDirectory() ? "folder" : entry.isFile() ? "file" : "pipe";
   } catch (error) {
-    return { reason: reason(error) };
+    return { reason: systemReason(error) };
   }
 }
 
@@ -157,7 +152,9 @@ export function walk(root: string, shownRoot: string, visitor: Visitor): void {
     try {
       entries = readdirSync(path, { withFileTypes: true });
     } catch (error) {
-      visitor.problem(problem("input/unreadable", shown || ".", null, `the folder cannot be read: ${reason(error)}`));
+      visitor.problem(
+        problem("input/unreadable", shown || ".", null, `the folder cannot be read: ${systemReason(error)}`),
+      );
       return;
     }
     entries.sort(byName);

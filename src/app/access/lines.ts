@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { RingfenceError } from "../../core/errors.ts";
+import { systemReason } from "../../core/system-reason.ts";
 
 const CHUNK_BYTES = 1 << 20;
 /** Longer lines end the reading; an audit event is at most a few hundred kilobytes. */
@@ -20,17 +21,12 @@ export function* linesOf(path: string, shown: string): Generator<string> {
 
 /** The bytes of a file in pieces that end where a line does; each is good until the next is asked for. @throws input/missing */
 export function* blocksOf(path: string, shown: string): Generator<Buffer> {
-  let file: number;
-  try {
-    file = openSync(path, "r");
-  } catch (error) {
-    throw new RingfenceError("input/missing", `${shown} cannot be read: ${String(error)}`, error);
-  }
+  const file = told(shown, () => openSync(path, "r"));
   try {
     let buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     let kept = 0;
     for (;;) {
-      const count = readSync(file, buffer, kept, buffer.length - kept, null);
+      const count = told(shown, () => readSync(file, buffer, kept, buffer.length - kept, null));
       const length = kept + count;
       if (count === 0) {
         if (length > 0) yield buffer.subarray(0, length);
@@ -50,5 +46,14 @@ export function* blocksOf(path: string, shown: string): Generator<Buffer> {
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/** What a step gives. @throws input/missing saying why the system refuses it */
+function told(shown: string, step: () => number): number {
+  try {
+    return step();
+  } catch (error) {
+    throw new RingfenceError("input/missing", `${shown} cannot be read: ${systemReason(error)}`, error);
   }
 }

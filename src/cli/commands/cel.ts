@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { answerBatch, evaluateExpression } from "../../app/cel.ts";
 import { EXIT, RingfenceError } from "../../core/errors.ts";
+import { systemReason } from "../../core/system-reason.ts";
 import { sourceFrom } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
@@ -79,6 +80,6 @@ function textOf(file: string, io: Io): string {
   try {
     return readFileSync(resolve(io.folder, file), "utf8");
   } catch (error) {
-    throw new RingfenceError("input/missing", `${file} cannot be read: ${String(error)}`, error);
+    throw new RingfenceError("input/missing", `${file} cannot be read: ${systemReason(error)}`, error);
   }
 }

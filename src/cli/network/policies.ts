@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { policyTexts, writeNetworkPolicies } from "../../app/network-policies.ts";
 import { EXIT, RingfenceError } from "../../core/errors.ts";
+import { systemReason } from "../../core/system-reason.ts";
 import { type InputOptions, list, prints, sourceFrom, takesInputs } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
@@ -42,6 +43,6 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new RingfenceError("input/missing", `${file} cannot be read`, error);
+    throw new RingfenceError("input/missing", `${file} cannot be read: ${systemReason(error)}`, error);
   }
 }
