@@ -1,12 +1,24 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { resolve } from "node:path";
 import { RingfenceError } from "../core/errors.ts";
+import { systemReason } from "../core/system-reason.ts";
 import type { Io } from "./io.ts";
 
 const PIECE = 1 << 16;
 
 /**
- * Runs `produce` with a writer to standard output, or to a file that appears whole or not at all.
+ * Runs `produce` with a writer to standard output, or to a file that appears whole or not at all; who may read
+ * a file stays as it was.
  *
  * @throws output/unwritable
  */
@@ -24,23 +36,33 @@ export function writeTo(file: string | undefined, io: Io, produce: (write: (text
     io.stdout(pending);
     return;
   }
-  const path = resolve(io.folder, file);
-  const unfinished = `${path}.${process.pid}.tmp`;
+  const named = resolve(io.folder, file);
+  let unfinished: string | null = null;
   try {
-    const descriptor = openSync(unfinished, "w");
+    const known = statSync(named, { throwIfNoEntry: false });
+    // a link stays a link; a device or a pipe is written to, never replaced
+    const path = known ? realpathSync(named) : named;
+    if (!known || known.isFile()) unfinished = `${path}.${process.pid}.tmp`;
+    const descriptor = openSync(unfinished ?? path, "w");
     try {
-      produce(flushing((text) => writeSync(descriptor, text)));
-      writeSync(descriptor, pending);
-      fsyncSync(descriptor);
+      const sink = (text: string): void => writeAll(descriptor, text);
+      produce(flushing(sink));
+      sink(pending);
+      if (unfinished !== null) fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
+    if (unfinished === null) return;
+    if (known) chmodSync(unfinished, known.mode & 0o7777);
     renameSync(unfinished, path);
   } catch (error) {
-    rmSync(unfinished, { force: true });
-    if (error instanceof Error && "code" in error && "syscall" in error) {
-      throw new RingfenceError("output/unwritable", `${file} cannot be written: ${error.message}`, error);
-    }
-    throw error;
+    if (unfinished !== null) rmSync(unfinished, { force: true });
+    throw new RingfenceError("output/unwritable", `${file} cannot be written: ${systemReason(error)}`, error);
   }
+}
+
+/** Writes all of a text: one call may take only a part of it. */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let from = 0; from < bytes.length; ) from += writeSync(descriptor, bytes, from);
 }
