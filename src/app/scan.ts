@@ -25,6 +25,8 @@ export interface Source extends ChartOptions {
   readonly paths: readonly string[];
   /** The text of standard input, where `-` is among the paths. */
   readonly stdin?: (() => string) | undefined;
+  /** A saved snapshot that is read in the place of the paths. */
+  readonly snapshot?: string | undefined;
 }
 
 /** What is asked and reported. */

@@ -22,15 +22,15 @@ export function writeFiles(texts: Iterable<readonly [file: string, text: string]
   for (const [file, text] of texts) writeWhole(resolve(folder, file), file, text);
 }
 
-function writeWhole(named: string, shown: string, text: string): void {
+function writeWhole(named: string, shown: string, content: string | Uint8Array, mode?: number): void {
   let unfinished = "";
   try {
     const known = statSync(named, { throwIfNoEntry: false });
     const path = known ? realpathSync(named) : named;
     unfinished = `${path}.${process.pid}.tmp`;
-    const descriptor = openSync(unfinished, "wx");
+    const descriptor = openSync(unfinished, "wx", mode);
     try {
-      writeFileSync(descriptor, text);
+      writeFileSync(descriptor, content);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
@@ -44,4 +44,9 @@ function writeWhole(named: string, shown: string, text: string): void {
     }
     throw error;
   }
+}
+
+/** Writes bytes into a file that appears whole or not at all, and that only its owner may read. @throws output/unwritable */
+export function writeBytes(file: string, bytes: Uint8Array, folder: string): void {
+  writeWhole(resolve(folder, file), file, bytes, 0o600);
 }

@@ -14,6 +14,7 @@ const each = (value: string, before: readonly string[] = []): string[] => [...be
 export function takesInputs(command: Command): Command {
   return rendersCharts(command)
     .argument("[paths...]", "files, folders, charts or kustomizations; - for standard input", ["."])
+    .option("--snapshot <file>", "a saved snapshot, in the place of paths")
     .option("--release-namespace <name>", "release namespace for charts");
 }
 
@@ -59,6 +60,7 @@ export interface ChartOptions {
 
 export interface InputOptions extends ChartOptions {
   readonly releaseNamespace?: string;
+  readonly snapshot?: string;
 }
 
 /** What {@link rendersCharts} collected, as the steps below take it. */
@@ -79,6 +81,7 @@ export const sourceFrom = (paths: readonly string[], options: InputOptions, io: 
   stdin: () => io.stdin(),
   ...chartOptions(options),
   releaseNamespace: options.releaseNamespace,
+  snapshot: options.snapshot,
 });
 
 /** A severity, or `none`, given on the command line. */

@@ -25,6 +25,8 @@ export {
 export type { JsonObject, Resource } from "../inventory/index.ts";
 export type { Facts, Target } from "./facts.ts";
 export { SecretMask } from "./secrets/mask.ts";
+export { Redactor } from "./secrets/redact.ts";
+export { withoutDigests } from "./secrets/withheld.ts";
 export { SecretFinder } from "./secrets/detect.ts";
 export type { Place, SecretSite } from "./secrets/site.ts";
 export { secretSites } from "./secrets/sites.ts";

@@ -6,6 +6,9 @@ import { readDocuments } from "../lang/yaml/read.ts";
 import { pathKind, pathsOf, readText, walk } from "./files.ts";
 import { helm, renderRequested } from "./helm/index.ts";
 import { kustomize } from "./kustomize/index.ts";
+import { readSnapshot } from "./snapshot/index.ts";
+
+export { isSnapshotFile, packSnapshot, type SnapshotEntry } from "./snapshot/index.ts";
 
 /** What to render charts with; what each means is said at {@link RenderOptions}. */
 export interface ChartOptions {
@@ -27,6 +30,8 @@ export interface InputOptions extends ChartOptions {
   readonly stdin?: (() => string) | undefined;
   /** Tried in turn on every folder; Helm charts and kustomizations when left out. */
   readonly renderers?: readonly Renderer[] | undefined;
+  /** A saved snapshot to read in the place of the paths. */
+  readonly snapshot?: string | undefined;
 }
 
 /** What was read. */
@@ -106,6 +111,11 @@ class Reader {
     this.add({ shown, isPlain: true, result: read(text), again: (texts) => read(texts.get(shown) ?? text) });
   }
 
+  snapshot(path: string, shown: string): void {
+    const result = readSnapshot(path, shown);
+    this.add({ shown, isPlain: false, result, again: () => result });
+  }
+
   folder(root: string, shown: string): void {
     const tasks: Task[] = [];
     const owned = new Set<string>();
@@ -138,7 +148,8 @@ class Reader {
 /** Every document below the paths: files, folders (recursively, sorted), and standard input for `-`. */
 export function readInputs(paths: readonly string[], options: InputOptions = {}): Inputs {
   const reader = new Reader(options);
-  for (const path of paths) {
+  if (options.snapshot !== undefined) reader.snapshot(options.snapshot, shownAs(options.snapshot));
+  for (const path of options.snapshot === undefined ? paths : []) {
     if (path === "-") {
       if (options.stdin) reader.text(options.stdin(), "-");
       continue;

@@ -45,7 +45,7 @@ async function run(
   const cluster = { minor: options.kubernetesVersion, literally: !options.defaultRoles };
   if (options.batch !== undefined) {
     const { access, problems } = openAccess({
-      source: sourceFrom(orHere([verb, resource, ...rest]), {}, io),
+      source: sourceFrom(orHere([verb, resource, ...rest]), options, io),
       ...cluster,
     });
     const blocks = await batchBlocks(options.batch, io);
@@ -68,7 +68,7 @@ async function run(
   }
   const { name, paths } = nameAndPaths(rest, options.name, io);
   const asked = readQuestion(verb, resource, name, options.namespace ?? "");
-  const open = openAccess({ source: sourceFrom(paths, {}, io), ...cluster });
+  const open = openAccess({ source: sourceFrom(paths, options, io), ...cluster });
   const answer = canI(open, options.as ?? "", options.asGroup ?? [], asked);
   writeTo(options.output, io, (write) => {
     if (options.format === "json") write(`${JSON.stringify(answer)}\n`);

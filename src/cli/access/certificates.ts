@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Certificates, Credential } from "../../app/access/certificates.ts";
 import { EXIT } from "../../core/errors.ts";
-import { prints, sourceFrom, takesInputs } from "../inputs-options.ts";
+import { type InputOptions, prints, sourceFrom, takesInputs } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
 import { columns, incomplete } from "./table.ts";
 
-interface Options {
+interface Options extends InputOptions {
   readonly format: string;
   readonly output?: string;
   readonly within: number;
@@ -38,7 +38,7 @@ async function run(paths: string[], options: Options, io: Io): Promise<void> {
     import("../../app/access/open.ts"),
     import("../../app/access/certificates.ts"),
   ]);
-  const answer = listCertificates(openAccess({ source: sourceFrom(paths, {}, io) }), new Date());
+  const answer = listCertificates(openAccess({ source: sourceFrom(paths, options, io) }), new Date());
   writeTo(options.output, io, (write) => {
     if (options.format === "json") write(`${JSON.stringify(answer)}\n`);
     else table(answer, write);

@@ -2,13 +2,13 @@ import type { Command } from "commander";
 import type { Escalation, Escalations, EscalationWay } from "../../app/access/escalations.ts";
 import { EXIT } from "../../core/errors.ts";
 import { atLeast, type Severity } from "../../core/severity.ts";
-import { prints, sourceFrom, takesInputs, threshold } from "../inputs-options.ts";
+import { type InputOptions, prints, sourceFrom, takesInputs, threshold } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
 import { takesCluster } from "./question.ts";
 import { incomplete, line } from "./table.ts";
 
-interface Options {
+interface Options extends InputOptions {
   readonly format: string;
   readonly output?: string;
   readonly all?: boolean;
@@ -38,7 +38,7 @@ async function run(paths: string[], options: Options, io: Io): Promise<void> {
     import("../../app/access/escalations.ts"),
   ]);
   const cluster = { minor: options.kubernetesVersion, literally: !options.defaultRoles };
-  const found = findEscalations(openAccess({ source: sourceFrom(paths, {}, io), ...cluster }));
+  const found = findEscalations(openAccess({ source: sourceFrom(paths, options, io), ...cluster }));
   const shown = found.escalations.filter(
     ({ platform, severity }) => options.all === true || (!platform && severity !== null),
   );

@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
 import { EXIT } from "../../core/errors.ts";
-import { prints, sourceFrom } from "../inputs-options.ts";
+import { type InputOptions, prints, sourceFrom } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
 import { batchLines } from "./batch.ts";
 
-interface Options {
+interface Options extends InputOptions {
   readonly format: string;
   readonly output?: string;
   readonly audit: string;
@@ -17,6 +17,7 @@ interface Options {
 export function leastPrivilegeCommand(command: Command, io: Io): void {
   prints(command, ["yaml", "json"], "yaml")
     .argument("[paths...]", "what is granted already, and so left out; nothing when no path is given")
+    .option("--snapshot <file>", "a saved snapshot, in the place of paths")
     .requiredOption("--audit <file>", "the audit log, one event of audit.k8s.io a line; - for standard input")
     .option("--user <name>", "only this user, as the log names it; everybody when left out")
     .addOption(
@@ -41,7 +42,8 @@ async function run(paths: string[], options: Options, io: Io): Promise<void> {
     import("../../app/access/least-privilege.ts"),
     import("../../app/access/open.ts"),
   ]);
-  const open = paths.length === 0 ? null : openAccess({ source: sourceFrom(paths, {}, io), literally: true });
+  const isGiven = paths.length > 0 || options.snapshot !== undefined;
+  const open = isGiven ? openAccess({ source: sourceFrom(paths, options, io), literally: true }) : null;
   const lines = await batchLines(options.audit, io);
   const { user = null, refused, audit: file } = options;
   const made = leastPrivilege({ lines, file, user, refused, granted: open?.access ?? null });

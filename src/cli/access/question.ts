@@ -9,6 +9,7 @@ export interface QuestionOptions {
   readonly namespace?: string;
   readonly name?: string;
   readonly batch?: string;
+  readonly snapshot?: string;
   readonly kubernetesVersion?: number;
   readonly defaultRoles: boolean;
 }
@@ -19,6 +20,7 @@ export function asksQuestion(command: Command): Command {
     .argument("[verb]", "get, list, create, impersonate …")
     .argument("[resource]", "RESOURCE[.GROUP][/SUBRESOURCE], or a path such as /metrics")
     .argument("[rest...]", "the name of one object, then files and folders; the current folder when none is named")
+    .option("--snapshot <file>", "a saved snapshot, in the place of paths")
     .option("-n, --namespace <name>", "ask about this namespace; the whole cluster when left out")
     .option("--name <name>", "ask about this object; then every further argument is a path")
     .option(

@@ -2,14 +2,14 @@ import type { Command } from "commander";
 import type { AccessReview, ReviewEntry } from "../../app/access/review.ts";
 import { EXIT } from "../../core/errors.ts";
 import { printable } from "../../core/text.ts";
-import { prints, sourceFrom, takesInputs } from "../inputs-options.ts";
+import { type InputOptions, prints, sourceFrom, takesInputs } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
 import { writeTo } from "../output.ts";
 import { batchLines } from "./batch.ts";
 import { takesCluster } from "./question.ts";
 import { columns, incomplete } from "./table.ts";
 
-interface Options {
+interface Options extends InputOptions {
   readonly format: string;
   readonly output?: string;
   readonly audit?: string;
@@ -38,7 +38,7 @@ async function run(paths: string[], options: Options, io: Io): Promise<void> {
     import("../../app/access/review.ts"),
   ]);
   const cluster = { minor: options.kubernetesVersion, literally: !options.defaultRoles };
-  const open = openAccess({ source: sourceFrom(paths, {}, io), ...cluster });
+  const open = openAccess({ source: sourceFrom(paths, options, io), ...cluster });
   const lines = options.audit === undefined ? null : await batchLines(options.audit, io);
   const review = reviewAccess(open, lines, options.all === true);
   writeTo(options.output, io, (write) => {

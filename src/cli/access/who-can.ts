@@ -44,7 +44,7 @@ async function run(
   ]);
   const cluster = { minor: options.kubernetesVersion, literally: !options.defaultRoles };
   if (options.batch !== undefined) {
-    const open = openAccess({ source: sourceFrom(orHere([verb, resource, ...rest]), {}, io), ...cluster });
+    const open = openAccess({ source: sourceFrom(orHere([verb, resource, ...rest]), options, io), ...cluster });
     const lines = await batchLines(options.batch, io);
     writeTo(options.output, io, (write) => {
       for (const line of whoCanBatch(open, lines)) write(`${line}\n`);
@@ -57,7 +57,7 @@ async function run(
   }
   const { name, paths } = nameAndPaths(rest, options.name, io);
   const asked = readQuestion(verb, resource, name, options.namespace ?? "");
-  const answer = whoCan(openAccess({ source: sourceFrom(paths, {}, io), ...cluster }), asked);
+  const answer = whoCan(openAccess({ source: sourceFrom(paths, options, io), ...cluster }), asked);
   writeTo(options.output, io, (write) => {
     if (options.format === "json") write(`${JSON.stringify(answer)}\n`);
     else table(answer, write);

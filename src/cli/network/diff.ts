@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { diffNetworks, type NetworkDiff } from "../../app/network-diff.ts";
+import { sideOf } from "../../app/snapshot.ts";
 import { EXIT } from "../../core/errors.ts";
 import { counted } from "../../core/text.ts";
 import { type InputOptions, prints, sourceFrom } from "../inputs-options.ts";
@@ -16,10 +17,11 @@ interface Options extends InputOptions {
 /** Adds the arguments of `network diff`. */
 export function diffCommand(command: Command, io: Io): void {
   command
-    .argument("<before>", "a file, folder, chart or kustomization")
+    .argument("<before>", "a file, folder, chart, kustomization or snapshot")
     .argument("<after>", "the same, as it is to be");
   prints(command, ["table", "json"], "table").action(async (before: string, after: string, options: Options) => {
-    const answer = await diffNetworks(sourceFrom([before], options, io), sourceFrom([after], options, io));
+    const source = sourceFrom([], options, io);
+    const answer = await diffNetworks(sideOf(source, before), sideOf(source, after));
     writeTo(options.output, io, (write) => {
       if (options.format === "json") write(`${JSON.stringify(answer, null, 1)}\n`);
       else writeAnswer(answer, styleOf(io, options), write);

@@ -1,6 +1,6 @@
 /** What another program fills in: shell, Helm, Jinja, Kubernetes, printf, angle and square brackets. */
 const FILLED_IN =
-  /\$\{|\$\(|\{\{|\}\}|<%|%\(|%[sdv]\b|^\$|^%[\w.-]{1,80}%$|^<[^>]{0,200}>?|^\[[^\]]{0,200}\]|^\{[A-Za-z_ .-]{0,80}\}?$|^@[\w.:/-]{1,200}@$|^\*+$|^#\{|^(?:ENC\[|vault:|secret:|ref\+|env:|file:|op:\/\/|arn:)/;
+  /\$\{|\$\(|\{\{|\}\}|<%|%\(|%[sdv]\b|^\$|^%[\w.-]{1,80}%$|^<[^>]{0,200}>?|^\[[^\]]{0,200}\]|^\{[A-Za-z_ .-]{0,80}\}?$|^@[\w.:/-]{1,200}@$|^\*+$|^#\{|^withheld\.(?:proved|shaped|named|hint)\.|^(?:ENC\[|vault:|secret:|ref\+|env:|file:|op:\/\/|arn:)/;
 const ELIDED = /\.{3}|…|x{4}|X{4}|\*{3}|#{4}|-{6}|_{6}|~{6}|(.)\1{7}|EXAMPLEEXAMPLE/;
 const SAMPLE =
   /example|sample|change[-_ ]?(?:me|it|this)|place-?holder|dummy|^your|[-_ ]your|insert|replac|redacted|todo\b|fixme|lorem|foo.?bar|not[-_ ]?(?:a[-_ ])?(?:real|valid|secret)|_here\b|to[-_ ]be[-_ ]|<[a-z]/i;

@@ -1,6 +1,7 @@
 import { entropyOf } from "./entropy.ts";
 import type { Candidate, Certainty } from "./match.ts";
 import { isElided, isFilledIn, isNothing, isSample, isTutorial } from "./placeholder.ts";
+import { withheldAt } from "./withheld.ts";
 
 /** A form that no single pattern tells: found at its keywords, judged by code. */
 export interface Structure {
@@ -136,4 +137,5 @@ export const structures: readonly Structure[] = [
   { keywords: ["authorization"], at: authorization },
   { keywords: ["curl "], looks: 2000, at: curl },
   { keywords: ["kind: secret", "kind: 'secret", 'kind: "secret'], looks: 500, at: secretManifest },
+  { keywords: ["withheld."], at: withheldAt },
 ];

@@ -1,4 +1,4 @@
-import type { Located, Locator, Path, TextPart, TextRange } from "../../core/location.ts";
+import type { Located, Locator, Path, TextPart, TextRange, Where } from "../../core/location.ts";
 import { indexPositions } from "./index-positions.ts";
 import type { PositionTree } from "./positions.ts";
 import type { SourceText } from "./source-text.ts";
@@ -108,3 +108,9 @@ export const placedAt = (file: string): Locator => ({
   ...nowhere,
   locate: () => ({ file, line: 1, column: 1, exact: false }),
 });
+
+/** A locator that knows only where the object begins. */
+export function startingAt({ file, line, column }: Where): Locator {
+  const place = { file, line, column, exact: false };
+  return { ...nowhere, locate: () => place };
+}

@@ -1,0 +1,2 @@
+export { packSnapshot, type SnapshotEntry } from "./pack.ts";
+export { isSnapshotFile, readSnapshot } from "./read.ts";
