@@ -28,7 +28,7 @@ export function askControl(
     frame[SLOT.item] = null;
     const answer = compiled.ask(frame);
     if (answer === "pass") sink.pass(compiled, NO_ITEM);
-    else if (answer !== "not-applicable") sink.reply({ compiled, answer, item: NO_ITEM, detail: null });
+    else if (answer !== "not-applicable") sink.reply(bareReply(compiled, answer));
     return;
   }
   const list = valueAt(item.start === "pod" ? pod : subject, item.path);
@@ -47,6 +47,10 @@ export function askControl(
     }
   }
 }
+
+/** What a control says of a subject as a whole; the same object each time. */
+const bareReply = (compiled: CompiledControl, answer: Reply["answer"]): Reply =>
+  (compiled.said[answer] ??= { compiled, answer, item: NO_ITEM, detail: null });
 
 /** Asks controls in turn, leaving out those of another operating system than the pod's. */
 export function askAll(
@@ -74,12 +78,17 @@ export class Tally {
     counts[ring] = (counts[ring] ?? 0) + 1;
   }
 
-  /** Adds another tally, so many times. */
-  add(other: Tally, times: number): void {
-    for (let ring = 0; ring < RINGS.length; ring++) {
-      this.passed[ring] = (this.passed[ring] ?? 0) + (other.passed[ring] ?? 0) * times;
-      this.failed[ring] = (this.failed[ring] ?? 0) + (other.failed[ring] ?? 0) * times;
-      this.unknown[ring] = (this.unknown[ring] ?? 0) + (other.unknown[ring] ?? 0) * times;
+  /** Adds what was recorded, as often as it was given. */
+  add({ passed, all, uses }: Recording): void {
+    if (passed !== null) {
+      for (let ring = 0; ring < RINGS.length; ring++) {
+        this.passed[ring] = (this.passed[ring] ?? 0) + (passed[ring] ?? 0) * uses;
+      }
+    }
+    for (const { compiled, answer } of all) {
+      if (answer === "pass") continue;
+      const counts = answer === "fail" ? this.failed : this.unknown;
+      counts[compiled.ring] = (counts[compiled.ring] ?? 0) + uses;
     }
   }
 }
@@ -111,7 +120,8 @@ export class Replies {
 
 /** Replies that may be given again for subjects that are alike. */
 export class Recording extends Replies implements Sink {
-  readonly tally = new Tally();
+  /** How often controls passed, by ring; null for never. */
+  passed: number[] | null = null;
   /** How many subjects it was given for. */
   uses = 0;
   readonly #keeping: Keeping;
@@ -122,12 +132,12 @@ export class Recording extends Replies implements Sink {
   }
 
   pass(compiled: CompiledControl, item: Path): void {
-    this.tally.count(compiled, "pass");
+    this.passed ??= RINGS.map(() => 0);
+    this.passed[compiled.ring] = (this.passed[compiled.ring] ?? 0) + 1;
     if (this.#keeping.passes) this.add({ compiled, answer: "pass", item, detail: null }, this.#keeping);
   }
 
   reply(reply: Reply): void {
-    this.tally.count(reply.compiled, reply.answer);
     this.add(reply, this.#keeping);
   }
 }

@@ -8,6 +8,7 @@ import type { CheckedControl, Control } from "../pack/index.ts";
 import { type FieldPath, parseFieldPath } from "./field-path.ts";
 import { controlEnvironment, FRAME_SLOTS, SLOT } from "./frame.ts";
 import { isUnfilled } from "./placeholder.ts";
+import type { Reply } from "./reply.ts";
 import { Template } from "./template.ts";
 
 /** The answer to one question, before it becomes a judgement. */
@@ -27,6 +28,8 @@ export interface CompiledControl {
   /** Controls whose open question is the same as this one's. */
   readonly unknownWith: ReadonlySet<string>;
   readonly frameworks: readonly FrameworkRequirement[];
+  /** What it says of subjects as a whole, by answer; filled as it is said. */
+  readonly said: Partial<Record<Answer, Reply>>;
   /** True if its message, places, fix or adjustments speak of derived facts. */
   readonly saysFacts: boolean;
   /** Answers for the subject in the frame; never throws. */
@@ -96,6 +99,7 @@ export function compileControl(
     frameworks: Object.entries(control.frameworks).flatMap(([framework, requirements]) =>
       requirements.map((requirement) => ({ framework, requirement })),
     ),
+    said: {},
     saysFacts: /\bfacts\b/.test(JSON.stringify([control.message, control.at, control.fix, control.adjust])),
     ask: (frame) => (ask ??= askOf(conditions(), params))(frame),
     reasonOf: (frame) => reasonOf(conditions(), frame, params),

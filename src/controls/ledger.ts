@@ -106,7 +106,7 @@ export class Ledger implements SubjectSink {
   /** Closes the ledger. */
   finish(): Verdicts {
     if (this.#merged.length > 0) this.#finishMerged();
-    for (const { tally, uses } of this.#recordings) this.#tally.add(tally, uses);
+    for (const recording of this.#recordings) this.#tally.add(recording);
     const { passed, failed, unknown } = this.#tally;
     const counts = RINGS.map((ring, index) => {
       return [ring, { failed: failed[index] ?? 0, passed: passed[index] ?? 0, unknown: unknown[index] ?? 0 }];

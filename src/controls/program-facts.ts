@@ -91,11 +91,7 @@ export class ProgramFacts {
   }
   /** Values of variables written out or taken from ConfigMaps of the input; never those of Secrets. */
   get variables(): Texts {
-    return (this.#variables ??= textsOf(
-      this.#entries().flatMap(([name, { value, from }]): [string, string][] =>
-        value === null || (from?.startsWith("Secret ") ?? false) ? [] : [[name, value]],
-      ),
-    ));
+    return (this.#variables ??= this.#told());
   }
   /** Names of variables whose values come from Secrets, or are not told by the input. */
   get otherVariables(): readonly string[] {
@@ -109,6 +105,15 @@ export class ProgramFacts {
   /** Where each variable is written, as a path for `at`. */
   get variableAt(): Texts {
     return textsOf(this.#entries().map(([name, { path }]) => [name, this.#placeOf(path)]));
+  }
+  #told(): Texts {
+    const byName = this.#setup?.variables.byName;
+    if (byName === undefined || byName.size === 0) return NO_TEXTS;
+    const texts = Object.create(null) as Record<string, string>;
+    for (const [name, { value, from }] of byName) {
+      if (value !== null && (from === null || !from.startsWith("Secret "))) texts[name] = value;
+    }
+    return texts;
   }
   #entries() {
     return [...(this.#setup?.variables.byName ?? NONE)];

@@ -1,5 +1,5 @@
 import { askAll, type Keeping, Recording, type Sink } from "./asking.ts";
-import type { CompiledControl } from "./compiled.ts";
+import type { Answer, CompiledControl } from "./compiled.ts";
 import { type Dependency, Field, None, Pair } from "./dependency.ts";
 
 /**
@@ -109,12 +109,17 @@ class Group {
   readonly #keeping: Keeping;
   /** By the number of the dependency's value. */
   #memory: (Recording | undefined)[] = [];
+  /** True for a single control that is asked of a subject as a whole. */
+  readonly #simple: boolean;
+  /** What a single control said: there are only so many answers. */
+  readonly #byAnswer: Partial<Record<Answer, Recording>> = {};
   #asked = 0;
   #remembered = 0;
   #remembers = true;
 
   constructor(controls: readonly CompiledControl[], dependency: Dependency, keeping: Keeping) {
     this.controls = controls;
+    this.#simple = controls.length === 1 && controls[0]?.item === null;
     this.#dependency = dependency;
     this.#keeping = keeping;
   }
@@ -139,9 +144,16 @@ class Group {
       this.#memory = [];
       return null;
     }
-    const recording = new Recording(this.#keeping);
-    askAll(this.controls, frame, subject, pod, recording);
+    const fresh = new Recording(this.#keeping);
+    askAll(this.controls, frame, subject, pod, fresh);
+    const recording = this.#simple ? this.#alike(fresh) : fresh;
     if (value < MOST_REMEMBERED) this.#memory[value] = recording;
     return recording;
+  }
+
+  /** The recording that says the same as this one, of a control that says one thing of a subject. */
+  #alike(fresh: Recording): Recording {
+    const answer = fresh.all[0]?.answer ?? (fresh.passed === null ? "not-applicable" : "pass");
+    return (this.#byAnswer[answer] ??= fresh);
   }
 }

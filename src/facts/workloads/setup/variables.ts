@@ -22,6 +22,7 @@ export interface Variables {
 
 /** The variables that `envFrom` and `env` set, the latter over the former. */
 export function variablesOf(container: JsonObject, path: Path, finder: ObjectFinder): Variables {
+  if (container["env"] === undefined && container["envFrom"] === undefined) return NO_VARIABLES;
   const byName = new Map<string, Variable>();
   const missing: string[] = [];
   for (const [place, source] of listAt(container, "envFrom").entries()) {
@@ -37,17 +38,20 @@ export function variablesOf(container: JsonObject, path: Path, finder: ObjectFin
       }
     }
   }
-  const literals = literalVariables(container);
+  let literals: ReadonlyMap<string, string> | undefined;
   for (const [place, entry] of listAt(container, "env").entries()) {
     const name = isMap(entry) ? textAt(entry, "name") : "";
     if (!isMap(entry) || name === "") continue;
     const at = [...path, "env", place];
-    const valueFrom = entry["valueFrom"];
+    const { valueFrom, value } = entry;
     if (isMap(valueFrom)) byName.set(name, referredTo(valueFrom, at, finder));
-    else byName.set(name, { value: literals.get(name) ?? "", from: null, path: at });
+    else if (typeof value === "string" && !value.includes("$(")) byName.set(name, { value, from: null, path: at });
+    else byName.set(name, { value: (literals ??= literalVariables(container)).get(name) ?? "", from: null, path: at });
   }
   return { byName, missing };
 }
+
+const NO_VARIABLES: Variables = { byName: new Map(), missing: [] };
 
 const SOURCES = [
   ["configMap", "ConfigMap"],
