@@ -1,13 +1,15 @@
 import { type CompiledControl, compileControl, judge, judgePolicies, type Selection } from "../controls/index.ts";
+import { RingfenceError } from "../core/errors.ts";
 import type { Judgement } from "../core/judgement.ts";
 import type { Problem } from "../core/problem.ts";
-import type { Ring, Severity } from "../core/severity.ts";
+import { ROLES } from "../core/role.ts";
+import { RINGS, type Ring, type Severity } from "../core/severity.ts";
 import { grouped } from "../core/text.ts";
 import { type Facts, SecretFinder, establishWorkloads } from "../facts/index.ts";
 import { assess, type Assessment, names } from "../findings/index.ts";
 import { buildInventory, type Inventory } from "../inventory/index.ts";
 import { type ChartOptions, type Inputs, readInputs } from "../inputs/index.ts";
-import { SchemaSet } from "../kube/index.ts";
+import { type Labels, labelTest, SchemaSet } from "../kube/index.ts";
 import {
   builtInControls,
   builtInDetectors,
@@ -17,6 +19,7 @@ import {
   readControls,
   readSchemas,
 } from "../pack/index.ts";
+import { demandKnown } from "./known-words.ts";
 import { NEWEST_MINOR } from "./kubernetes-version.ts";
 import { type Config, NO_CONFIG } from "./settings.ts";
 
@@ -192,15 +195,30 @@ async function chosenControls(
   );
   const builtIn = await builtInControls();
   const byId = new Map([...builtIn, ...own.flat()].map((control) => [control.id, control]));
+  demandKnown("ring", options.rings, RINGS);
+  const all = [...byId.values()];
+  const frameworks = new Set(all.flatMap((control) => Object.keys(control.frameworks)));
+  demandKnown("framework", options.frameworks, [...frameworks].toSorted());
+  const ownPolicies = (options.policies ?? []).length > 0;
+  for (const pattern of [...(options.controls ?? []), ...(options.exclude ?? [])]) {
+    // an id with a colon is that of a policy of the user's own
+    if (
+      (ownPolicies && pattern.includes(":")) ||
+      all.some(({ id, formerly }) => [id, ...formerly].some((name) => names(pattern, name)))
+    ) {
+      continue;
+    }
+    throw new RingfenceError("usage/arguments", `there is no control ${pattern}; ringfence controls lists them`);
+  }
   const exclude = [...config.exclude, ...(options.exclude ?? [])];
   const asked = (control: Control): boolean => (options.controls ?? []).some((pattern) => names(pattern, control.id));
   const wanted = (control: Control): boolean =>
     (control.rollup.length === 0 || asked(control)) &&
-    !exclude.some((pattern) => names(pattern, control.id)) &&
+    !exclude.some((pattern) => [control.id, ...control.formerly].some((id) => names(pattern, id))) &&
     any(options.controls, (pattern) => [control.id, ...control.formerly].some((id) => names(pattern, id))) &&
     any(options.rings, (ring) => ring === control.ring) &&
     any(options.frameworks, (framework) => framework in control.frameworks);
-  return [...byId.values()]
+  return all
     .filter(wanted)
     .map((control) => compileControl(control, { ...control.params, ...config.params.get(control.id) }));
 }
@@ -213,24 +231,22 @@ export type Narrowing = Pick<ScanOptions, "namespaces" | "kinds" | "roles" | "se
 
 /** What is reported on: the narrowing flags together. */
 export function selection(options: Narrowing, facts: Facts): Selection {
-  const terms = (options.selector ?? "").split(",").filter((term) => term.trim() !== "");
-  const { namespaces = [], kinds = [], roles = [] } = options;
-  if (terms.length + namespaces.length + kinds.length + roles.length === 0) return () => true;
+  const { namespaces = [], kinds = [], roles = [], selector = "" } = options;
+  demandKnown("role", roles, ROLES);
+  const hasLabels = labelTest(selector);
+  if (!hasLabels) throw new RingfenceError("usage/arguments", `${selector} is not a label selector`);
+  if (selector === "" && namespaces.length + kinds.length + roles.length === 0) return () => true;
   const roleOf = new Map(facts.workloads.map(({ resource, role, also }) => [resource, [role, ...also]]));
   return (resource) => {
-    const metadata = resource.object["metadata"] as { labels?: Record<string, string> } | undefined;
-    const labels = metadata?.labels ?? {};
+    const metadata = resource.object["metadata"] as { labels?: unknown } | undefined;
     return (
       any(namespaces, (namespace) => namespace === (resource.ref.namespace ?? "default")) &&
       any(kinds, (kind) => kind.toLowerCase() === resource.ref.kind.toLowerCase()) &&
       any(roles, (role) => roleOf.get(resource)?.some((known) => known === role) ?? false) &&
-      terms.every((term) => holds(term, labels))
+      hasLabels(labelsIn(metadata?.labels))
     );
   };
 }
 
-function holds(term: string, labels: Readonly<Record<string, string>>): boolean {
-  const [, key = "", operator, value] = /^\s*([^!=\s]+)\s*(?:(==|=|!=)\s*(\S*))?\s*$/.exec(term) ?? [];
-  if (operator === undefined) return key.startsWith("!") ? !(key.slice(1) in labels) : key in labels;
-  return operator === "!=" ? labels[key] !== value : labels[key] === value;
-}
+/** Labels as they are written; none where something else stands. */
+const labelsIn = (labels: unknown): Labels => (typeof labels === "object" && labels !== null ? (labels as Labels) : {});

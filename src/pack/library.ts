@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RingfenceError } from "../core/errors.ts";
@@ -18,9 +18,12 @@ export function readBundled(name: string): unknown {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as unknown) : null;
 }
 
-/** Reads every YAML file below one folder of a pack, in order of their paths. @throws pack/invalid */
+/** Reads every YAML file below one folder of a pack, in order of their paths. @throws pack/invalid, config/unreadable */
 export function readLibrary(folder: string, area: string): LibraryFiles {
   const files = new Map<string, unknown>();
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new RingfenceError("config/unreadable", `${folder} is not a folder`);
+  }
   if (!existsSync(join(folder, area))) return files;
   const paths = globSync(`${area}/**/*.yaml`, { cwd: folder }).map((path) => path.replaceAll("\\", "/"));
   for (const path of paths.toSorted()) {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { listControls } from "../../app/catalogue.ts";
+import { demandKnown } from "../../app/known-words.ts";
 import { atLeast, RINGS, type Severity } from "../../core/severity.ts";
 import { list, prints, threshold } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
@@ -29,7 +30,14 @@ export function define(command: Command, io: Io): void {
 
 async function run(options: Options, io: Io): Promise<void> {
   const { ring = [], framework = [], severity } = options;
-  const controls = (await listControls(options.controls ?? [])).filter(
+  const all = await listControls(options.controls ?? []);
+  demandKnown("ring", ring, RINGS);
+  demandKnown(
+    "framework",
+    framework,
+    [...new Set(all.flatMap((control) => Object.keys(control.frameworks)))].toSorted(),
+  );
+  const controls = all.filter(
     (control) =>
       (ring.length === 0 || ring.includes(control.ring)) &&
       (framework.length === 0 || framework.some((name) => name in control.frameworks)) &&
