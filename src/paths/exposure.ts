@@ -1,8 +1,9 @@
+import type { Path } from "../core/location.ts";
 import type { AuthFact, Container, Endpoint, PodTemplate, PortSet, WayIn } from "../facts/index.ts";
 import { reachOf } from "../facts/index.ts";
 import type { Change, Cut, GraphNode, Hop } from "./hop.ts";
 import type { View } from "./view.ts";
-import { asList, at } from "./value.ts";
+import { asList, asMap, at } from "./value.ts";
 
 /** A tool in a container that asks nobody who they are, and where it listens. */
 export interface OpenTool {
@@ -75,10 +76,11 @@ function portsOf({ network: { algebra } }: View, container: Container, { product
 
 /** The ways from outside the cluster to open tools, of some kinds. */
 export function* exposures(view: View, kinds: readonly WayIn["kind"][], control: string): Generator<Hop> {
-  for (const { endpoint, ports, node, fact } of openTools(view)) {
+  for (const { endpoint, ports, node, fact, container } of openTools(view)) {
     for (const way of reachOf(view.network, endpoint, ports).ways) {
       if (!kinds.includes(way.kind)) continue;
-      const { resource, path } = way;
+      const { resource } = way;
+      const path = placeOf(way, container);
       const { kind, name } = resource.ref;
       const fix = `do not lead outsiders to ${fact.product.title} through ${kind} ${name}`;
       yield {
@@ -87,15 +89,23 @@ export function* exposures(view: View, kinds: readonly WayIn["kind"][], control:
         why: () =>
           `${kind} ${name} leads from ${way.from === "internet" ? "anywhere" : "outside"} to ${fact.product.title}`,
         because: [{ resource, path }],
-        cuts: [view.cut(resource, path, { fix, control, changes: closing(way) })],
+        cuts: [view.cut(resource, path, { fix, control, changes: closing(way, path) })],
         ...(way.authenticated ? { cost: 3, confidence: "conditional" as const } : {}),
       };
     }
   }
 }
 
+/** The field that opens a way in. */
+function placeOf({ kind, path }: WayIn, { path: at, pod, spec }: Container): Path {
+  if (kind === "host-network") return [...pod.specPath, "hostNetwork"];
+  if (kind !== "host-port") return path;
+  const index = asList(spec["ports"]).findIndex((port) => asMap(port)["hostPort"] !== undefined);
+  return index < 0 ? path : [...at, "ports", index, "hostPort"];
+}
+
 /** What shuts a way in. */
-function closing({ kind, path }: WayIn): Change[] {
+function closing({ kind }: WayIn, path: Path): Change[] {
   if (kind === "route") return [{ path: [] }];
   if (kind === "load-balancer" || kind === "node-port") return [{ path: ["spec", "type"], value: "ClusterIP" }];
   return kind === "external-ip" ? [{ path: ["spec", "externalIPs"] }] : [{ path }];

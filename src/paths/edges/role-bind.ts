@@ -1,3 +1,4 @@
+import { isPlatformBinding } from "../../facts/index.ts";
 import type { GraphNode, Hop } from "../hop.ts";
 import { defineEdge } from "../define.ts";
 import { byRights } from "../rbac-hops.ts";
@@ -51,6 +52,9 @@ const named = (view: View, { first }: HeldTogether, namespace: string | null): G
     .map((role) => view.identity(view.rights.assume(role, namespace)));
 
 function rolesOf(view: View, { first, namespace }: HeldTogether): GraphNode[] {
+  // who holds everything gains nothing
+  const everything = first.rule.verbs.includes("*") && first.rule.resources.includes("*");
+  if ((first.namespace === null && everything) || isPlatformBinding(first.binding)) return [];
   const roles = view.rights.access.roles.filter(
     (role) =>
       role.kind === "Role" &&
