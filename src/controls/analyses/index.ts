@@ -4,6 +4,7 @@ import { aiStorageClass } from "./ai-storage-class.ts";
 import { aiNamespaceLevel, openQueue, rolesMixed, unmonitoredServing } from "./ai-namespaces.ts";
 import type { Analysis } from "./analysis.ts";
 import { autoscaler } from "./autoscaler.ts";
+import { auditPolicy } from "./audit-policy.ts";
 import { backupMissing } from "./backup-missing.ts";
 import { expiringCertificate, weakCertificate } from "./certificate.ts";
 import { claimAccessMode } from "./claim-access-mode.ts";
@@ -69,6 +70,14 @@ import {
 } from "./bindings.ts";
 import { operatorDeputy } from "./operator-deputy.ts";
 import { adminClaims, outsideEditor } from "./outside-editors.ts";
+import {
+  openReferences,
+  profileIdentity,
+  trustedHeader,
+  unboundedRequests,
+  writesEverything,
+} from "./platform-trust.ts";
+import { plainStore, sharedStore } from "./service-clients.ts";
 import { publishedNotebook } from "./published-notebook.ts";
 import { roleGrants } from "./role-grants.ts";
 import { sharedAccelerator } from "./shared-accelerators.ts";
@@ -182,6 +191,14 @@ export const analyses: Readonly<Record<string, Analysis>> = {
   "notebook-on-production": notebookOnProduction,
   "outside-editor": outsideEditor,
   "shared-accelerator": sharedAccelerator,
+  "audit-policy": auditPolicy,
+  "open-references": openReferences,
+  "plain-store": plainStore,
+  "profile-identity": profileIdentity,
+  "shared-store": sharedStore,
+  "trusted-header": trustedHeader,
+  "unbounded-requests": unboundedRequests,
+  "writes-everything": writesEverything,
   "writable-cache": writableCache,
   "writable-pipeline-code": writablePipelineCode,
 };
