@@ -176,7 +176,18 @@ test("text from a manifest cannot move the terminal's cursor", () => {
   assert.doesNotMatch(stdout, /\u001b/);
 });
 
-for (const format of ["table", "sarif", "junit", "github", "html", "markdown", "csv", "ocsf", "openreports"]) {
+for (const format of [
+  "table",
+  "sarif",
+  "junit",
+  "github",
+  "html",
+  "markdown",
+  "csv",
+  "ocsf",
+  "openreports",
+  "gitlab",
+]) {
   test(`${format} names the finding and the problem's file`, () => {
     const at = files({ "pod.yaml": PRIVILEGED, "broken.yaml": "a: [" });
     const { status, stdout, stderr } = ringfence(["scan", ".", "--format", format, ...ONLY], { folder: at });

@@ -1,7 +1,7 @@
 /** Largest message that is read, in bytes: a manifest of the greatest size as a JSON string. */
-export const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
 /** Largest header of one message, in bytes. */
-export const MAX_HEADER_BYTES = 4096;
+const MAX_HEADER_BYTES = 4096;
 
 const END = Buffer.from("\r\n\r\n");
 

@@ -11,7 +11,7 @@ import { type Answer, isConfig, Workspace } from "./workspace.ts";
 /** A pause in typing after which a slow scan is worth its time. */
 const PAUSE_MS = 400;
 /** Most documents that are open at once. */
-export const MAX_OPEN = 2000;
+const MAX_OPEN = 2000;
 
 /** What the server needs of its process. */
 export interface Outside {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { readBaseline } from "../../app/baseline.ts";
+import { changedSince } from "../../app/changed-since.ts";
 import { readConfig, readExceptions } from "../../app/config.ts";
 import { formatNames, report } from "../../app/report.ts";
 import { type ScanOptions, type ScanResult, scan } from "../../app/scan.ts";
@@ -36,6 +37,7 @@ interface Options extends InputOptions {
   readonly severity?: Severity | "none";
   readonly failOn?: Severity | "none";
   readonly baseline?: string;
+  readonly changedSince?: string;
   readonly exceptions?: string[];
   readonly controls?: string[];
   readonly policies?: string[];
@@ -59,6 +61,7 @@ export function define(command: Command, io: Io): void {
     .option("--severity <level>", `report only this severity and worse: ${SEVERITIES.join(", ")}`, threshold)
     .option("--fail-on <level>", "exit 1 at this severity or worse; none never does (default: high)", threshold)
     .option("--baseline <file>", "report only what is not in this earlier JSON report")
+    .option("--changed-since <ref>", "report only files that changed since a commit or branch of git")
     .option("--exceptions <file>", "further exceptions, a YAML list (repeatable)", list)
     .option("--controls <folder>", "further controls of your own (repeatable)", list)
     .option("--policies <path>", "admission policies of your own, evaluated as a cluster would (repeatable)", list)
@@ -77,6 +80,7 @@ Examples:
   ringfence scan charts/vllm --values prod.yaml  a chart as it would be installed
   ringfence scan . --role serving --fail-on medium
   ringfence scan . --format json -o today.json   and later: --baseline today.json
+  ringfence scan . --changed-since origin/main   what a pull request touches
   ringfence scan . --format sarif -o ringfence.sarif`;
 
 async function run(paths: string[], options: Options, io: Io): Promise<void> {
@@ -95,6 +99,7 @@ async function run(paths: string[], options: Options, io: Io): Promise<void> {
     kinds: options.kind ?? [],
     selector: options.selector,
     ...(options.severity === undefined || options.severity === "none" ? {} : { severity: options.severity }),
+    ...(options.changedSince === undefined ? {} : changedSince(options.changedSince, paths, io.folder)),
     ...(options.baseline === undefined ? {} : { baseline: readBaseline(options.baseline, io.folder) }),
     assumeComplete: options.assumeComplete ?? false,
     showPassed: options.showPassed ?? false,
