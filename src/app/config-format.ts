@@ -4,6 +4,7 @@ import { RingfenceError } from "../core/errors.ts";
 import { SEVERITIES } from "../core/severity.ts";
 import type { Path } from "../core/location.ts";
 import { readDocuments } from "../lang/yaml/read.ts";
+import { admissionFormat, admissionFrom } from "./admission/format.ts";
 import type { Config } from "./settings.ts";
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1));
@@ -34,6 +35,7 @@ const configFile = v.strictObject({
   params: v.optional(v.record(v.string(), v.record(v.string(), v.unknown())), {}),
   kubernetes: v.optional(minor),
   failOn: v.optional(v.picklist([...SEVERITIES, "none"])),
+  admission: v.optional(admissionFormat),
 });
 
 /**
@@ -74,5 +76,6 @@ export function parseConfig(source: string, shown: string, folder: string, shift
     params: new Map(Object.entries(file.params)),
     minor: file.kubernetes ?? null,
     failOn: file.failOn ?? null,
+    admission: file.admission ? admissionFrom(file.admission) : null,
   };
 }

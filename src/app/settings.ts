@@ -1,3 +1,4 @@
+import type { AdmissionSettings } from "./admission/settings.ts";
 import type { Severity } from "../core/severity.ts";
 import type { ExceptionRule } from "../findings/index.ts";
 
@@ -17,9 +18,11 @@ export interface Config {
   /** Target minor, such as 36; null for the newest known. */
   readonly minor: number | null;
   readonly failOn: Severity | "none" | null;
+  /** What the webhook does; null for what it does by default. */
+  readonly admission: AdmissionSettings | null;
 }
 
 export const NO_CONFIG: Config = {
   ...{ file: null, severities: new Map(), exclude: [], controls: [], exceptions: [], params: new Map() },
-  ...{ minor: null, failOn: null },
+  ...{ minor: null, failOn: null, admission: null },
 };

@@ -1,6 +1,6 @@
 export { type CompiledControl, compileControl } from "./compiled.ts";
 export type { ControlJudgement } from "./judgement.ts";
-export { judge, type Selection } from "./judge.ts";
+export { Judge, judge, type Selection } from "./judge.ts";
 export type { Verdicts } from "./ledger.ts";
 export {
   admitPod,
@@ -21,4 +21,6 @@ export {
   podSecurityConfiguration,
   versionText,
 } from "./pod-security/index.ts";
+export { type AdmissionVerdict, PolicyAdmission } from "./policies/admission.ts";
 export { judgePolicies } from "./policies/index.ts";
+export type { Request as PolicyRequest } from "./policies/policy.ts";

@@ -24,11 +24,33 @@ export function judge(
   selects: Selection,
   passes = false,
 ): Verdicts {
-  const run = new Run(facts, controls, passes);
+  return judgeAll(new Run(facts, controls, passes, true), facts, controls, selects);
+}
+
+function judgeAll(run: Run, facts: Facts, controls: readonly CompiledControl[], selects: Selection): Verdicts {
   for (const compiled of controls) run.analysis(compiled, selects);
   for (const workload of facts.workloads) if (selects(workload.resource)) run.workload(workload);
   for (const resource of facts.inventory.resources) if (selects(resource)) run.object(resource);
   return run.finish();
+}
+
+/** Asks the same controls of one small inventory after another; nothing is remembered from one to the next. */
+export class Judge {
+  readonly #controls: readonly CompiledControl[];
+  readonly #analyses: readonly CompiledControl[];
+  #run: Run | null = null;
+
+  constructor(controls: readonly CompiledControl[]) {
+    this.#controls = controls;
+    this.#analyses = controls.filter(({ control }) => control.analysis !== null);
+  }
+
+  /** What the controls say of an inventory; the target must be the same each time. */
+  about(facts: Facts, selects: Selection): Verdicts {
+    if (this.#run === null) this.#run = new Run(facts, this.#controls, false, false);
+    else this.#run.restart(facts);
+    return judgeAll(this.#run, facts, this.#analyses, selects);
+  }
 }
 
 /** The controls that are asked of one type of subject. */
@@ -36,17 +58,18 @@ class Askings {
   readonly shared: SharedAsking | null;
   readonly targeted: Targeted;
 
-  constructor(controls: readonly CompiledControl[], keeping: Keeping) {
+  constructor(controls: readonly CompiledControl[], keeping: Keeping, remembers: boolean) {
     const general = controls.filter((compiled) => !isTargeted(compiled));
-    this.shared = general.length > 0 ? new SharedAsking(general, keeping) : null;
+    this.shared = general.length > 0 ? new SharedAsking(general, keeping, remembers) : null;
     this.targeted = new Targeted(controls.filter(isTargeted));
   }
 }
 
 class Run {
-  readonly #facts: Facts;
+  #facts: Facts;
   readonly #keeping: Keeping;
-  readonly #ledger: Ledger;
+  readonly #remembers: boolean;
+  #ledger: Ledger;
   readonly #frame = newFrame();
   readonly #ofContainer: Readonly<Record<Container["type"], Askings>>;
   readonly #ofPod: Askings;
@@ -61,10 +84,11 @@ class Run {
   /** True while a pod with placeholders is asked about. */
   #unfilled = false;
 
-  constructor(facts: Facts, controls: readonly CompiledControl[], passes: boolean) {
+  constructor(facts: Facts, controls: readonly CompiledControl[], passes: boolean, remembers: boolean) {
     const cluster: JsonObject = { ...facts.target };
     const spoken = new Set(controls.flatMap(({ impliedBy, unknownWith }) => [...impliedBy, ...unknownWith]));
     this.#facts = facts;
+    this.#remembers = remembers;
     this.#keeping = { passes, speakers: new Set(controls.filter(({ control }) => spoken.has(control.id))) };
     this.#ledger = new Ledger(this.#keeping, new LateFrames(facts, cluster));
     this.#frame[SLOT.cluster] = cluster;
@@ -74,14 +98,23 @@ class Run {
       new Askings(
         of("container").filter(({ control }) => control.containers.includes(type)),
         this.#keeping,
+        remembers,
       );
     this.#ofContainer = {
       ...{ regular: ofType("regular"), init: ofType("init") },
       ...{ sidecar: ofType("sidecar"), ephemeral: ofType("ephemeral") },
     };
-    this.#ofPod = new Askings(of("pod"), this.#keeping);
-    this.#ofWorkload = new Askings(of("workload"), this.#keeping);
+    this.#ofPod = new Askings(of("pod"), this.#keeping, remembers);
+    this.#ofWorkload = new Askings(of("workload"), this.#keeping, remembers);
     this.#ofObject = of("object");
+  }
+
+  /** Forgets what was said; what comes next is about other facts. */
+  restart(facts: Facts): void {
+    this.#facts = facts;
+    this.#ledger = new Ledger(this.#keeping, new LateFrames(facts, this.#frame[SLOT.cluster] as JsonObject));
+    this.#judged.clear();
+    this.#analysed.clear();
   }
 
   workload(workload: Workload): void {
@@ -134,7 +167,7 @@ class Run {
       const controls = this.#ofObject.filter(({ control: { kinds } }) => {
         return kinds.length === 0 || kinds.includes(kind) || kinds.includes(key);
       });
-      asking = controls.length > 0 ? new SharedAsking(controls, this.#keeping) : null;
+      asking = controls.length > 0 ? new SharedAsking(controls, this.#keeping, this.#remembers) : null;
       this.#ofKind.set(key, asking);
     }
     if (asking === null) return;

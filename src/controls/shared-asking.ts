@@ -41,7 +41,8 @@ export class SharedAsking {
   /** Counts the subjects, so that a dependency knows when its value is out of date. */
   #subject = 0;
 
-  constructor(controls: readonly CompiledControl[], keeping: Keeping) {
+  /** @param remembers False to ask anew each time. */
+  constructor(controls: readonly CompiledControl[], keeping: Keeping, remembers = true) {
     const byKey = new Map<string, CompiledControl[]>();
     const alone: CompiledControl[] = [];
     for (const compiled of controls) {
@@ -49,7 +50,7 @@ export class SharedAsking {
       const key = paths.every((path) => STEADY.has(path)) ? "steady" : paths.join(" ");
       const known = byKey.get(key);
       // a whole variable is as good as unique
-      if (paths.some((path) => !path.includes("."))) alone.push(compiled);
+      if (!remembers || paths.some((path) => !path.includes("."))) alone.push(compiled);
       else if (known) known.push(compiled);
       else byKey.set(key, [compiled]);
     }

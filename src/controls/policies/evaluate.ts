@@ -73,20 +73,21 @@ function unknownIn(request: Request, hasParams: boolean): (program: Program) => 
 
 function requestValue(request: Request): JsonObject {
   const { group, version, kind, resource, name, namespace, operation, userInfo, object, oldObject } = request;
+  const { subresource = "", dryRun = false } = request;
   const gvk = { group, version, kind };
   const gvr = { group, version, resource };
   return {
     kind: gvk,
     resource: gvr,
-    subResource: "",
+    subResource: subresource,
     requestKind: gvk,
     requestResource: gvr,
-    requestSubResource: "",
+    requestSubResource: subresource,
     name,
     namespace: namespace ?? "",
     operation,
     userInfo: userInfo ?? {},
-    dryRun: false,
+    dryRun,
     ...(object ? { object } : {}),
     ...(oldObject ? { oldObject } : {}),
   };

@@ -46,17 +46,17 @@ function isSelected(selector: unknown, { object, oldObject }: Request): boolean 
 
 const has = (values: readonly string[], value: string): boolean => values.includes("*") || values.includes(value);
 
-function isResource(pattern: string, resource: string): boolean {
+function isResource(pattern: string, { resource, subresource = "" }: Request): boolean {
   const [name = "", sub = ""] = pattern.split("/");
-  return (name === "*" || name === resource) && (sub === "" || sub === "*");
+  return (name === "*" || name === resource) && (sub === subresource || sub === "*");
 }
 
 /** True if a rule of a policy or binding names a request. */
 function isRuled(rule: JsonObject, request: Request, isExact: boolean): boolean {
-  const { group, version, resource, operation, name, namespace } = request;
+  const { group, version, operation, name, namespace } = request;
   const scope = rule["scope"];
   const names = textsOf(rule["resourceNames"]);
-  if (!textsOf(rule["resources"]).some((pattern) => isResource(pattern, resource))) return false;
+  if (!textsOf(rule["resources"]).some((pattern) => isResource(pattern, request))) return false;
   if (!has(textsOf(rule["apiGroups"]), group)) return false;
   // The same objects are served in every version of their group, and a request in one is turned into another.
   if (isExact && !has(textsOf(rule["apiVersions"]), version)) return false;

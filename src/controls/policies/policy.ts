@@ -56,6 +56,8 @@ export interface Binding {
   readonly name: string;
   readonly match: Match;
   readonly paramRef: JsonObject | null;
+  /** What follows from a failure: `Deny`, `Warn` and `Audit`; absent means `Deny`. */
+  readonly actions?: readonly string[];
 }
 
 /** A request to the API server, as policies see it. */
@@ -65,6 +67,9 @@ export interface Request {
   readonly kind: string;
   /** The plural under which the API server serves the kind. */
   readonly resource: string;
+  /** Such as `scale`; absent for the object itself. */
+  readonly subresource?: string;
+  readonly dryRun?: boolean;
   readonly name: string;
   /** Null for cluster-wide objects. */
   readonly namespace: string | null;

@@ -93,7 +93,8 @@ class Reader {
   binding(kind: string, object: JsonObject): void {
     const spec = isMap(object["spec"]) ? object["spec"] : {};
     const paramRef = isMap(spec["paramRef"]) ? spec["paramRef"] : null;
-    const binding = { name: nameOf(object), match: matchOf(spec["matchResources"]), paramRef };
+    const actions = kind === "vap" ? textsOf(spec["validationActions"]) : ["Deny"];
+    const binding = { name: nameOf(object), match: matchOf(spec["matchResources"]), paramRef, actions };
     const key = `${kind}:${text(spec["policyName"])}`;
     this.#bindings.set(key, [...(this.#bindings.get(key) ?? []), { object, binding }]);
   }
