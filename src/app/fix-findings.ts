@@ -48,12 +48,11 @@ export function broughtAbout(before: readonly Failure[], after: readonly Failure
   return after.filter(({ about, id }) => !known.has(id) && (are.get(about) ?? 0) > (were.get(about) ?? 0));
 }
 
-/** True if one failure is about the same object as another. */
-export const sharesObject = (a: Failure, b: Failure): boolean =>
-  placeOf(a.judgement) === placeOf(b.judgement) &&
-  a.judgement.resource.kind === b.judgement.resource.kind &&
-  a.judgement.resource.name === b.judgement.resource.name &&
-  a.judgement.resource.namespace === b.judgement.resource.namespace;
+/** Tells objects apart. */
+export function objectOf({ judgement }: Failure): string {
+  const { kind, namespace, name } = judgement.resource;
+  return `${placeOf(judgement)} ${kind}/${namespace ?? ""}/${name}`;
+}
 
 /** Why a fix is not written, by its class; null when it may be. */
 export function withheld(fix: Fix | null, most: "safe" | "likely"): string | null {

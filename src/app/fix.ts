@@ -3,9 +3,10 @@ import type { FixClass } from "../core/finding.ts";
 import type { Ref, Where } from "../core/location.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Severity } from "../core/severity.ts";
+import { readDocuments } from "../lang/yaml/read.ts";
 import { readInputs, type Inputs } from "../inputs/index.ts";
 import { isEqual, type Planned, planTexts, unifiedDiff, type Wanted } from "../outputs/fix/index.ts";
-import { broughtAbout, type Failure, failuresOf, isAsBad, sharesObject, withheld } from "./fix-findings.ts";
+import { broughtAbout, type Failure, failuresOf, isAsBad, objectOf, withheld } from "./fix-findings.ts";
 import { Texts } from "./fix-candidates.ts";
 import { mendRendered } from "./fix-rendered.ts";
 import { equip, type Equipment, scanInputs, type ScanOptions } from "./scan.ts";
@@ -15,6 +16,11 @@ const MAX_ROUNDS = 4;
 /** Times that all is planned anew without the fixes that brought something about. */
 const MAX_ATTEMPTS = 3;
 
+/** Pairs of a fix and what it may bring about that are tried out. */
+const MAX_TRIALS = 400;
+/** Characters that a file may have in which fixes are tried alone. */
+const MAX_TRIAL_CHARACTERS = 200_000;
+const NO_EFFECT = "the edit does not change the answer";
 const UNSAFE = "the text is written in a way that cannot be changed safely";
 
 /** What is mended. */
@@ -81,7 +87,7 @@ export async function fix(options: FixOptions): Promise<Fixed> {
   let last = first;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     last = mend(equipped, inputs, first, blocked);
-    const culprits = culpritsOf(first, last);
+    const culprits = culpritsOf(equipped, first, last);
     if (culprits.size === 0) break;
     for (const [id, reason] of culprits) blocked.set(id, reason);
     if (attempt === MAX_ATTEMPTS - 1) last = { ...first, reasons: blocked };
@@ -108,7 +114,7 @@ function mend(options: Equipped, inputs: Inputs, first: Round, blocked: Map<stri
       const { judgement, id } = failure;
       if (reasons.has(id)) continue;
       if (tried.has(id)) {
-        reasons.set(id, "the edit does not change the answer");
+        reasons.set(id, NO_EFFECT);
         continue;
       }
       const { fix: own, origin } = judgement;
@@ -162,26 +168,58 @@ function straysOf({ texts, expected }: Planned, { documents }: Inputs): Set<Docu
   return strays;
 }
 
-/** The fixes to blame for what is worse than before, and why. */
-function culpritsOf(first: Round, last: Round): Map<string, string> {
+/** The fixes to blame for what is worse than before, and why; and those that change nothing. */
+function culpritsOf(options: Equipped, first: Round, last: Round): Map<string, string> {
   const culprits = new Map<string, string>();
-  const blame = (failure: Failure, reason: string): void => void culprits.set(failure.id, reason);
   const known = new Set(first.problems.map(({ code, file }) => `${code} ${file}`));
   for (const { code, file, message } of last.problems) {
     if (known.has(`${code} ${file}`)) continue;
     for (const failure of last.tried.values())
       if (failure.judgement.location?.file === file || file === null)
-        blame(failure, `the edit breaks the file: ${message}`);
+        culprits.set(failure.id, `the edit breaks the file: ${message}`);
   }
   const still = new Set(last.failures.map(({ id }) => id));
-  for (const found of broughtAbout(first.failures, last.failures)) {
-    for (const failure of last.tried.values()) {
-      if (still.has(failure.id) || !sharesObject(failure, found) || !isAsBad(found.severity, failure.severity))
-        continue;
-      blame(failure, `it would bring about ${found.judgement.control}: ${found.judgement.message}`);
+  const tried = [...last.tried.values()];
+  for (const { id } of tried) if (still.has(id)) culprits.set(id, NO_EFFECT);
+  const found = broughtAbout(first.failures, last.failures);
+  if (found.length === 0) return culprits;
+  const byObject = Map.groupBy(
+    tried.filter(({ id }) => !still.has(id)),
+    objectOf,
+  );
+  // what a control's fix does to one object it does to the others
+  const learned = new Map<string, boolean>();
+  const causes = (failure: Failure, worse: Failure): boolean => {
+    const key = `${failure.judgement.control} ${worse.judgement.control}`;
+    const answer = learned.get(key) ?? (learned.size < MAX_TRIALS && bringsAbout(options, failure, worse));
+    learned.set(key, answer);
+    return answer;
+  };
+  for (const worse of found) {
+    const near = byObject.get(objectOf(worse)) ?? [];
+    const guilty = near.filter((each) => causes(each, worse));
+    for (const failure of guilty.length > 0 ? guilty : near) {
+      if (isAsBad(worse.severity, failure.severity))
+        culprits.set(failure.id, `it would bring about ${worse.judgement.control}: ${worse.judgement.message}`);
     }
   }
   return culprits;
+}
+
+/** True if one fix alone makes its document fail anew; what other documents say is left aside. */
+function bringsAbout({ equipment, ...options }: Equipped, { id, judgement }: Failure, worse: Failure): boolean {
+  const { origin, fix: own } = judgement;
+  const text = origin?.document.locator.part?.()?.text ?? "";
+  if (!origin || !own || text === "" || text.length > MAX_TRIAL_CHARACTERS) return false;
+  const { texts } = planTexts([{ id, ...origin, patch: own.patch }]);
+  const { file, index } = origin.document;
+  const after = readDocuments(texts.get(file) ?? text, { file, dropNulls: true }).documents[index];
+  if (!after) return false;
+  const fails = (document: Document): boolean => {
+    const { assessment } = scanInputs({ documents: [document], problems: [] }, equipment, options);
+    return failuresOf(assessment).some(({ about }) => about === worse.about);
+  };
+  return fails(after) && !fails(origin.document);
 }
 
 function reportOf(options: FixOptions, inputs: Inputs, first: Round, last: Round): Fixed {
@@ -192,9 +230,7 @@ function reportOf(options: FixOptions, inputs: Inputs, first: Round, last: Round
     return { control, title, severity, resource, container, location, message, fix: plan, reason };
   };
   const reasonOf = (failure: Failure): string =>
-    last.reasons.get(failure.id) ??
-    withheld(failure.judgement.fix, options.class) ??
-    "the edit does not change the answer";
+    last.reasons.get(failure.id) ?? withheld(failure.judgement.fix, options.class) ?? NO_EFFECT;
   const texts = new Map<string, string>();
   for (const { locator } of inputs.documents) {
     const part = locator.part?.();
