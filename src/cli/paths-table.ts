@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { FoundPaths } from "../app/paths.ts";
+import { closedTogether, type FoundPaths } from "../app/paths.ts";
 import { counted, printable, wrap } from "../core/text.ts";
 import type { Io } from "./io.ts";
 
@@ -36,32 +36,54 @@ export function writePaths(
     write("\n");
   }
   if (paths.length === 0) {
+    if (found.whatIf !== null) write(`The change closes ${counted(found.whatIf.closed.length, "path")}\n`);
     write(
       `No attack path found among ${counted(graph.nodes.length, "node")} and ${counted(graph.steps.length, "step")}\n`,
     );
     return;
   }
+  const { whatIf } = found;
   const jewels = new Set(paths.map(({ jewel }) => jewel));
   write(`${paint("bold", counted(paths.length, "attack path"))} to ${counted(jewels.size, "target")}\n`);
-  if (chokePoints.length > 0) write(`\n${paint("bold", "CUT FIRST")}\n`);
-  for (const { cut, closed } of chokePoints.slice(0, SHOWN.changes)) {
+  if (whatIf !== null) {
+    write(`The change closes ${counted(whatIf.closed.length, "path")} and opens ${whatIf.opened.length}\n`);
+  }
+  const changes = chokePoints.slice(0, SHOWN.changes);
+  if (changes.length > 0) {
+    const cuts = changes.map(({ cut }) => cut);
+    const together = closedTogether(graph, paths, cuts);
+    write(`\n${paint("bold", "CUT FIRST")}  together these close ${together} of ${paths.length}\n`);
+  }
+  for (const { cut, closed } of changes) {
     const control = cut.control === null ? "" : ` (${cut.control})`;
     line(`${cut.fix}${control}`, `  closes ${String(closed.length).padStart(4)}  `, " ".repeat(15));
   }
   write(`\n${paint("bold", "PATHS")}\n`);
-  for (const { entry, jewel, steps, cost, risk } of paths.slice(0, SHOWN.paths)) {
+  const alike = [...Map.groupBy(paths, ({ jewel, steps }) => `${jewel.id} ${steps.at(-1)}`).values()];
+  for (const [path, ...others] of alike.slice(0, SHOWN.paths)) {
+    if (!path) continue;
+    const { entry, jewel, steps, cost, risk } = path;
     const target = jewel.namespace === null ? jewel.name : `${NAMES[jewel.name] ?? jewel.name} ${jewel.namespace}`;
-    const title = printable(`${entry.id.replace(/^entry:|^identity:/, "")} to ${target}`);
+    const title = printable(`${nameOf(entry.id)} to ${target}`);
     write(`  ${paint("bold", title)}  risk ${risk}, cost ${cost}\n`);
     for (const place of steps) {
       const step = graph.steps[place];
       if (!step || step.type === "contains") continue;
       const [reason] = step.because;
       const at = reason?.resource.document.locator.locate([...reason.resource.at, ...reason.path]);
-      line(`${step.type}: ${step.why()}${at ? `  ${at.file}:${at.line}` : ""}`, "    ", "      ");
+      line(`${step.type}: ${step.why()}${at ? ` (${at.file}:${at.line})` : ""}`, "    ", "      ");
+    }
+    if (others.length > 0) {
+      const names = others.slice(0, 4).map((other) => nameOf(other.entry.id));
+      const more = others.length > 4 ? ` and ${others.length - 4} more` : "";
+      line(`the same end from ${names.join(", ")}${more}`, "    ", "      ");
     }
   }
-  if (paths.length > SHOWN.paths && quiet !== true) {
-    write(`  and ${counted(paths.length - SHOWN.paths, "more path")}; --format json lists all\n`);
+  if (alike.length > SHOWN.paths && quiet !== true) {
+    write(
+      `  and ${counted(alike.length - SHOWN.paths, "more kind of path", "more kinds of path")}; --format json lists all\n`,
+    );
   }
 }
+
+const nameOf = (id: string): string => id.replace(/^(?:entry|identity|container):/, "");

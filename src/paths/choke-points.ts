@@ -39,7 +39,7 @@ export function chokePoints(graph: Graph, paths: readonly AttackPath[]): ChokePo
 }
 
 /** The steps that each change takes away. */
-export function stepsOf({ steps }: Graph, wanted: ReadonlySet<Cut>): Map<Cut, Set<number>> {
+function stepsOf({ steps }: Graph, wanted: ReadonlySet<Cut>): Map<Cut, Set<number>> {
   const removed = new Map<Cut, Set<number>>();
   for (const [place, { cuts }] of steps.entries()) {
     for (const cut of cuts) {
@@ -50,4 +50,16 @@ export function stepsOf({ steps }: Graph, wanted: ReadonlySet<Cut>): Map<Cut, Se
     }
   }
   return removed;
+}
+
+/** How many paths changes close when all of them are made. */
+export function closedTogether(graph: Graph, paths: readonly AttackPath[], cuts: readonly Cut[]): number {
+  const without = new Set([...stepsOf(graph, new Set(cuts)).values()].flatMap((places) => [...places]));
+  const search = new Backwards(graph);
+  let closed = 0;
+  for (const [jewel, own] of Map.groupBy(paths, (path): GraphNode => path.jewel)) {
+    search.run(jewel, without);
+    for (const { entry } of own) if (!search.reaches(entry)) closed++;
+  }
+  return closed;
 }

@@ -21,6 +21,8 @@ export interface OpenTool {
   readonly writesModels: boolean;
   /** Sign-in, turned on. */
   readonly signIn: Cut;
+  /** Other pods, kept from it. */
+  readonly isolation: Cut;
 }
 
 /** Products that run what they are sent, besides notebooks and pipelines. */
@@ -59,6 +61,11 @@ function* findTools(view: View): Generator<OpenTool> {
         gives: product.role === "vector-db" || product.role === "data" ? "data" : serves ? "gpus" : null,
         writesModels: product.role === "registry",
         signIn: view.podCut(of, path, { fix, control: null, changes: [] }),
+        isolation: view.podCut(of, [...of.pod.path, "metadata"], {
+          fix: `let only the pods that need ${product.title} reach ${resource.ref.kind} ${resource.ref.name}, by a NetworkPolicy`,
+          control: "network.no-default-deny-ingress",
+          changes: [],
+        }),
       };
     }
   }

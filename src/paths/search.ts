@@ -50,7 +50,18 @@ export function findPaths(graph: Graph, { from, to }: SearchOptions = {}): Attac
       found.push({ entry, jewel, steps, cost, risk: Math.round((weight * sure) / (1 + cost)) });
     }
   }
-  return found.toSorted((a, b) => b.risk - a.risk || a.cost - b.cost || a.steps.length - b.steps.length);
+  return found.toSorted(
+    (a, b) =>
+      b.risk - a.risk || a.cost - b.cost || openness(a.entry) - openness(b.entry) || a.steps.length - b.steps.length,
+  );
+}
+
+const OPENNESS = ["internet", "anonymous", "authenticated", "private-network", "cluster-network", "prompt"];
+
+/** Its place among entries, those open to most first. */
+function openness({ entry }: GraphNode): number {
+  const place = OPENNESS.indexOf(entry ?? "");
+  return place < 0 ? OPENNESS.length : place;
 }
 
 /** True for what somebody is given to use: a team's own models, and a notebook's own accelerators. */

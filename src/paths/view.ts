@@ -35,6 +35,10 @@ export interface PlacedContainer {
   readonly of: PodClass;
 }
 
+/** Kinds that others are made from, and that run nothing themselves. */
+const IS_TEMPLATE = /(?:Runtime|Config|Template|Cache|PodDefault)$/;
+
+/** The namespace of an object; `default` when it names none. */
 export const namespaceOf = ({ ref }: Resource): string => ref.namespace ?? "default";
 
 /** Everything that edges look at, with the nodes they connect; each part is worked out when first asked for. */
@@ -201,6 +205,7 @@ export class View {
     const folded = new Map<string, PodClass>();
     for (const workload of this.facts.workloads) {
       const { resource } = workload;
+      if (IS_TEMPLATE.test(resource.ref.kind)) continue;
       const namespace = namespaceOf(resource);
       for (const pod of workload.pods) {
         const places = this.placement.of(pod, workload.derived);

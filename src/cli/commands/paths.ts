@@ -1,5 +1,6 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { pathsAnswer, readPaths } from "../../app/paths.ts";
+import { drawPaths } from "../../app/paths-graph.ts";
 import { EXIT } from "../../core/errors.ts";
 import { type InputOptions, list, minorVersion, prints, sourceFrom, takesInputs } from "../inputs-options.ts";
 import type { Io } from "../io.ts";
@@ -14,6 +15,8 @@ interface Options extends InputOptions {
   readonly quiet?: boolean;
   readonly from?: string[];
   readonly to?: string[];
+  readonly whatIf?: string[];
+  readonly graph?: "dot" | "graphml" | "html";
   readonly kubernetesVersion?: number;
 }
 
@@ -26,16 +29,20 @@ export function define(command: Command, io: Io): void {
       list,
     )
     .option("--to <node>", "get here: an id, or a kind such as models, data, gpus, cluster-admin (repeatable)", list)
+    .option("--what-if <file>", "suppose the objects of a file in place of those of the same name (repeatable)", list)
+    .addOption(new Option("--graph <form>", "draw the graph instead").choices(["dot", "graphml", "html"]))
     .option("--kubernetes-version <version>", "the version that decides what works", minorVersion)
     .action(async (paths: string[], options: Options) => {
       const found = await readPaths({
         source: sourceFrom(paths, options, io),
         from: options.from ?? [],
         to: options.to ?? [],
+        whatIf: options.whatIf ?? [],
         minor: options.kubernetesVersion,
       });
       writeTo(options.output, io, (write) => {
-        if (options.format === "json") write(`${JSON.stringify(pathsAnswer(found), null, 1)}\n`);
+        if (options.graph !== undefined) write(drawPaths(found, options.graph));
+        else if (options.format === "json") write(`${JSON.stringify(pathsAnswer(found), null, 1)}\n`);
         else writePaths(found, io, options, write);
       });
       io.setExit(found.problems.length > 0 ? EXIT.incomplete : found.paths.length > 0 ? EXIT.findings : EXIT.ok);

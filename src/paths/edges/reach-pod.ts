@@ -23,23 +23,23 @@ export const edge = defineEdge({
     const { network } = view;
     const { algebra } = network;
     const entry = view.entry("cluster-network");
-    for (const { endpoint, ports, node, container } of tools) {
+    for (const { endpoint, ports, node, container, isolation } of tools) {
       const { open } = network.between(network.controller, endpoint);
       if (algebra.intersection(open, ports) === algebra.none) continue;
       const { resource } = container.pod.workload;
       const why = (): string => "no policy keeps the pods of the cluster from it";
-      yield { from: entry, to: node, why, because: [{ resource, path: container.path }], cuts: [] };
+      yield { from: entry, to: node, why, because: [{ resource, path: container.path }], cuts: [isolation] };
     }
     for (const { sample, node: source, members } of sourceGroups(view)) {
       let sends = false;
-      for (const { endpoint, ports, node, container } of tools) {
+      for (const { endpoint, ports, node, container, isolation } of tools) {
         if (members.length === 1 && members[0]?.of.pod === container.pod) continue;
         const { open } = network.between(sample, endpoint);
         if (algebra.intersection(open, ports) === algebra.none) continue;
         const { resource } = container.pod.workload;
         const why = (): string => "no policy keeps it from there";
         sends = true;
-        yield { from: source, to: node, why, because: [{ resource, path: container.path }], cuts: [] };
+        yield { from: source, to: node, why, because: [{ resource, path: container.path }], cuts: [isolation] };
       }
       if (!sends) continue;
       for (const { node, of } of members) {
