@@ -74,12 +74,16 @@ function textOf(value: unknown): string | null {
 
 /** Two numbers below this make one that is still a small integer. */
 const HALF = 1 << 15;
+const SMALL = 64;
 
 /** Two dependencies together. */
 export class Pair implements Dependency {
   readonly #left: Dependency;
   readonly #right: Dependency;
   readonly #numbers = new Map<number, number>();
+  /** The numbers of pairs of small numbers, which nearly all are, by left and right. */
+  readonly #small: (number | undefined)[][] = [];
+  #count = 0;
   #number = 0;
   #subject = 0;
 
@@ -98,9 +102,13 @@ export class Pair implements Dependency {
 
   #together(left: number, right: number): number {
     if (left < 0 || right < 0 || left >= HALF || right >= HALF) return -1;
+    if (left < SMALL && right < SMALL) {
+      const row = (this.#small[left] ??= []);
+      return (row[right] ??= this.#count++);
+    }
     const key = left * HALF + right;
     let number = this.#numbers.get(key);
-    if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size));
+    if (number === undefined) this.#numbers.set(key, (number = this.#count++));
     return number;
   }
 }

@@ -58,7 +58,7 @@ export {
   type Protocol,
   PROTOCOLS,
 } from "./network/port-set.ts";
-export { atLeast, onePort, type Reach, REACHES, reachOf, widest } from "./network/reach.ts";
+export { atLeast, onePort, type Reach, REACHES, reachOf, waysInto, widest } from "./network/reach.ts";
 export type { WayIn } from "./network/way-in.ts";
 export { isAddress } from "./network/address.ts";
 export { type Explained, explainConnection, type SideExplained } from "./network/explained.ts";

@@ -134,12 +134,10 @@ export function buildInventory(documents: Iterable<Document>, problems: readonly
   const builder = new Builder(problems);
   for (const document of documents) builder.document(document);
   const { resources } = builder;
-  let kinds: Map<string, Resource[]> | null = null;
-  const ofKind = (group: string, kind: string): readonly Resource[] => {
-    kinds ??= Map.groupBy(resources, (each) => `${each.group}/${each.ref.kind}`);
-    return kinds.get(`${group}/${kind}`) ?? NONE;
-  };
-  let names: Map<string, Resource> | null = null;
+  let kinds: ByKind | null = null;
+  const ofKind = (group: string, kind: string): readonly Resource[] =>
+    (kinds ??= byKind(resources)).get(kind)?.get(group) ?? NONE;
+  const names = new Map<readonly Resource[], ByName>();
   return {
     resources,
     notebooks: builder.notebooks,
@@ -147,12 +145,42 @@ export function buildInventory(documents: Iterable<Document>, problems: readonly
     otherDocuments: builder.otherDocuments,
     ofKind,
     find(group, kind, namespace, name) {
-      names ??= new Map(
-        resources.map((each) => [`${each.group}/${each.ref.kind}/${each.ref.namespace ?? ""}/${each.ref.name}`, each]),
-      );
-      return names.get(`${group}/${kind}/${namespace ?? ""}/${name}`) ?? null;
+      const all = ofKind(group, kind);
+      if (all.length === 0) return null;
+      let known = names.get(all);
+      if (known === undefined) names.set(all, (known = byName(all)));
+      return known.get(namespace ?? "")?.get(name) ?? null;
     },
   };
+}
+
+/** By kind and group: maps in maps, because a joined key is made anew for each question. */
+type ByKind = ReadonlyMap<string, ReadonlyMap<string, readonly Resource[]>>;
+/** By namespace and name. */
+type ByName = ReadonlyMap<string, ReadonlyMap<string, Resource>>;
+
+function byKind(resources: readonly Resource[]): ByKind {
+  const kinds = new Map<string, Map<string, Resource[]>>();
+  for (const resource of resources) {
+    const { kind } = resource.ref;
+    let groups = kinds.get(kind);
+    if (groups === undefined) kinds.set(kind, (groups = new Map()));
+    const members = groups.get(resource.group);
+    if (members === undefined) groups.set(resource.group, [resource]);
+    else members.push(resource);
+  }
+  return kinds;
+}
+
+function byName(resources: readonly Resource[]): ByName {
+  const namespaces = new Map<string, Map<string, Resource>>();
+  for (const resource of resources) {
+    const namespace = resource.ref.namespace ?? "";
+    let names = namespaces.get(namespace);
+    if (names === undefined) namespaces.set(namespace, (names = new Map()));
+    names.set(resource.ref.name, resource);
+  }
+  return namespaces;
 }
 
 /** A resource of a bare object, without a text, for tests and for objects that were not read from a file. */

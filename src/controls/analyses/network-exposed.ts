@@ -6,6 +6,7 @@ import {
   type Reach,
   reachOf,
   REACHES,
+  waysInto,
   type WayIn,
 } from "../../facts/index.ts";
 import type { Answered } from "./analysis.ts";
@@ -25,7 +26,7 @@ export function exposedWorkload(facts: Facts, options: Readonly<Record<string, u
     if (!asked(workload, options)) continue;
     const counts = ({ authenticated, kind }: WayIn): boolean =>
       !(options["unauthenticated"] === true && authenticated) && (kinds.length === 0 || kinds.includes(kind));
-    const ways = endpoints.flatMap((endpoint) => reachOf(network, endpoint, null).ways).filter(counts);
+    const ways = endpoints.flatMap((endpoint) => waysInto(network, endpoint, null)).filter(counts);
     const subject = aboutEndpoint(workload);
     if (ways.length === 0) {
       said.push({ subject, answer: "pass" });

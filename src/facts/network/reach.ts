@@ -38,13 +38,22 @@ export function reachOf(
   const { algebra } = network;
   const wanted = ports ?? algebra.all;
   const meets = (open: PortSet): boolean => algebra.intersection(open, wanted) !== algebra.none;
-  const ways = network.waysTo(endpoint).filter((way) => meets(admitted(network, way)));
+  const ways = waysInto(network, endpoint, ports);
   if (ways.some(({ from }) => from === "internet")) return { reach: "internet", ways };
   if (ways.length > 0) return { reach: "private", ways };
   if (meets(network.between(network.controller, endpoint).possible)) return { reach: "cluster", ways };
   if (meets(network.between(network.stranger(endpoint.namespace), endpoint).possible))
     return { reach: "namespace", ways };
   return { reach: meets(network.between(endpoint, endpoint).possible) ? "group" : "pod", ways };
+}
+
+/** The ways in from outside the cluster to some ports of a pod (null for any) that policies let through. */
+export function waysInto(network: Network, endpoint: Endpoint, ports: PortSet | null): readonly WayIn[] {
+  const { algebra } = network;
+  const ways = network.waysTo(endpoint);
+  if (ways.length === 0) return ways;
+  const wanted = ports ?? algebra.all;
+  return ways.filter((way) => algebra.intersection(admitted(network, way), wanted) !== algebra.none);
 }
 
 /** The ports of a way in that policies let through. */
