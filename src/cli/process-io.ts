@@ -1,6 +1,9 @@
-import { readFileSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import type { CommandEntry, Io } from "./io.ts";
+import { textFrom } from "./standard-input.ts";
 
+/** Bytes that standard input may hold: a manifest of a whole cluster, or an audit log of some days. */
+const MOST_INPUT_BYTES = 256 * 1024 * 1024;
 const ORDER = [0, 1, 3, 2, 70, 130];
 
 /** The outside of a real process. `exit` gives the status to end with. */
@@ -14,7 +17,7 @@ export function processIo(
   return {
     stdout: (text) => writeAll(1, text),
     stderr: (text) => writeAll(2, text),
-    stdin: () => readFileSync(0, "utf8"),
+    stdin: () => textFrom(0, MOST_INPUT_BYTES),
     color: isTerminal && !plain,
     columns: process.stdout.columns ?? 100,
     isTerminal,
