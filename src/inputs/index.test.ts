@@ -3,7 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
+import type { Document } from "../core/document.ts";
 import type { Renderer } from "../core/renderer.ts";
+import { readDocuments } from "../lang/yaml/read.ts";
 import { type InputOptions, readInputs } from "./index.ts";
 
 const made: string[] = [];
@@ -36,6 +38,12 @@ function read(root: string, options: InputOptions = {}): string[] {
     ...problems.map(({ code, file, line }) => `${code} ${below(file)}${line === null ? "" : `:${line}`}`),
   ];
 }
+
+const documentNamed = (name: string): Document => {
+  const [document] = readDocuments(named(name), { file: "made", dropNulls: true }).documents;
+  assert.ok(document);
+  return document;
+};
 
 const posix = { skip: process.platform === "win32" ? "needs a POSIX shell" : false };
 
@@ -251,5 +259,36 @@ describe("charts and kustomizations", () => {
     };
     const root = folder({ "a/take": "", "a/x.yaml": named("no"), "b.yaml": named("b") });
     assert.deepEqual(read(root, { renderers: [renderer] }), ["b.yaml b", "x/y a/take:1"]);
+  });
+});
+
+describe("reading again with other texts", () => {
+  const names = (inputs: { documents: readonly { value: unknown }[] }): string[] =>
+    inputs.documents.map(({ value }) => (value as { metadata: { name: string } }).metadata.name);
+
+  it("renders again only what looked at a changed file", () => {
+    const root = folder({ "a/Made": "", "a/part": "", "b/Made": "", "b/part": "", "plain.yaml": named("plain") });
+    const rendered: string[] = [];
+    const renderer: Renderer = {
+      name: "made",
+      claims: (at) => at.names.includes("Made"),
+      owns: () => null,
+      render({ path, shown }, { texts }) {
+        rendered.push(shown.slice(root.length + 1));
+        const name = texts?.get(join(path, "part")) ?? "as-on-disk";
+        return { documents: [documentNamed(name)], problems: [] };
+      },
+    };
+    const inputs = readInputs([root], { renderers: [renderer] });
+    assert.deepEqual(rendered.splice(0), ["a", "b"]);
+    const plain = new Map([[`${root}/plain.yaml`, named("typed")]]);
+    assert.deepEqual(names(inputs.again(plain)), ["as-on-disk", "as-on-disk", "typed"]);
+    assert.deepEqual(rendered.splice(0), []);
+    const part = new Map([...plain, [`${root}/b/part`, "typed-too"]]);
+    for (const again of [inputs.again(part), inputs.again(part), inputs.again(plain).again(part)])
+      assert.deepEqual(names(again), ["as-on-disk", "typed-too", "typed"]);
+    assert.deepEqual(rendered.splice(0), ["b"]);
+    assert.deepEqual(names(inputs.again(new Map())), ["as-on-disk", "as-on-disk", "plain"]);
+    assert.deepEqual(rendered.splice(0), []);
   });
 });

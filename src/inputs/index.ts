@@ -65,7 +65,27 @@ interface Reading {
   /** False for what is rendered from several files. */
   readonly isPlain: boolean;
   readonly result: RenderResult;
-  again(texts: ReadonlyMap<string, string>): RenderResult;
+  /** @param absolute The texts by absolute path. */
+  again(texts: ReadonlyMap<string, string>, absolute: ReadonlyMap<string, string>): RenderResult;
+}
+
+/** Texts that stand for files, and what was looked up: the files that something was made of. */
+class WatchedTexts extends Map<string, string> {
+  readonly asked = new Set<string>();
+
+  override get(path: string): string | undefined {
+    this.asked.add(path);
+    return super.get(path);
+  }
+  override has(path: string): boolean {
+    this.asked.add(path);
+    return super.has(path);
+  }
+  /** True if other texts would have been answered alike. */
+  isAs(texts: ReadonlyMap<string, string>): boolean {
+    for (const path of this.asked) if (super.get(path) !== texts.get(path)) return false;
+    return true;
+  }
 }
 
 class Reader {
@@ -139,9 +159,19 @@ class Reader {
   }
 
   render(renderer: Renderer, folder: RenderFolder): void {
-    const render = (texts?: ReadonlyMap<string, string>): RenderResult =>
-      renderer.render(folder, texts ? { ...this.#options, texts } : this.#options);
-    this.add({ shown: folder.shown, isPlain: false, result: render(), again: (texts) => render(absolute(texts)) });
+    const render = (texts: WatchedTexts): { texts: WatchedTexts; result: RenderResult } => ({
+      texts,
+      result: renderer.render(folder, { ...this.#options, texts }),
+    });
+    const first = render(new WatchedTexts());
+    let last = first;
+    const again = (texts: ReadonlyMap<string, string>): RenderResult => {
+      if (first.texts.isAs(texts)) return first.result;
+      if (!last.texts.isAs(texts)) last = render(new WatchedTexts(texts));
+      return last.result;
+    };
+    const { shown } = folder;
+    this.add({ shown, isPlain: false, result: first.result, again: (_, texts) => again(texts) });
   }
 }
 
@@ -181,10 +211,11 @@ function readAgain(
   unread: readonly Problem[],
   texts: ReadonlyMap<string, string>,
 ): Inputs {
+  const whole = absolute(texts);
   const next = readings.map((reading) => {
     // what is rendered may take in any file
     if (reading.isPlain && !texts.has(reading.shown)) return reading;
-    return { ...reading, result: reading.again(texts) };
+    return { ...reading, result: reading.again(texts, whole) };
   });
   const results = next.map(({ result }) => result);
   return {
