@@ -113,20 +113,29 @@ const bySubject = (a: Able, b: Able): number => (sortKey(a) < sortKey(b) ? -1 : 
 const matters = ({ binding }: MissingRole, { namespace }: Attributes): boolean =>
   binding.namespace === null || binding.namespace === namespace;
 
-/** Answers JSON Lines `{ verb, group, resource, subresource?, name?, namespace? }` or `{ verb, path }`, in order. */
-export function* whoCanBatch(open: OpenAccess, lines: Iterable<string>): Generator<string> {
+/**
+ * Answers JSON Lines `{ verb, group, resource, subresource?, name?, namespace? }` or `{ verb, path }`, in order.
+ *
+ * @param incomplete Told of each answer that holds problems.
+ */
+export function* whoCanBatch(open: OpenAccess, lines: Iterable<string>, incomplete?: () => void): Generator<string> {
   const texts = new WeakMap<object, string>();
   for (const line of lines) {
     if (line.trim() === "") continue;
     const asked = questionOf(line);
     if (asked === null) {
       const problem = { code: "access/question", file: null, line: null, message: "the line is not a question" };
+      incomplete?.();
       yield JSON.stringify({ version: 1, subjects: [], problems: [problem] });
       continue;
     }
     const bindings = open.access.bindingsAllowing(asked);
     let text = open.access.missing.length === 0 ? texts.get(bindings) : undefined;
-    if (text === undefined) texts.set(bindings, (text = JSON.stringify(whoCan(open, asked, false))));
+    if (text === undefined) {
+      const answer = whoCan(open, asked, false);
+      if (answer.problems.length > 0) incomplete?.();
+      texts.set(bindings, (text = JSON.stringify(answer)));
+    }
     yield text;
   }
 }

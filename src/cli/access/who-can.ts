@@ -47,7 +47,7 @@ async function run(
     const open = openAccess({ source: sourceFrom(orHere([verb, resource, ...rest]), options, io), ...cluster });
     const lines = await batchLines(options.batch, io);
     writeTo(options.output, io, (write) => {
-      for (const line of whoCanBatch(open, lines)) write(`${line}\n`);
+      for (const line of whoCanBatch(open, lines, () => io.setExit(EXIT.incomplete))) write(`${line}\n`);
     });
     io.setExit(open.problems.length > 0 ? EXIT.incomplete : EXIT.ok);
     return;

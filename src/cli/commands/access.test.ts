@@ -108,7 +108,8 @@ suite("who-can and can-i", () => {
       questions,
       '{"verb":"get","group":"","resource":"secrets","namespace":"ml"}\nnonsense\n{"verb":"get","path":"/metrics"}\n',
     );
-    const { out } = await run(["who-can", "--batch", questions, "-"], ESTATE);
+    const { out, status } = await run(["who-can", "--batch", questions, "-"], ESTATE);
+    assert.equal(status, 3);
     const [first = "", second = "", third = ""] = out.trimEnd().split("\n");
     assert.match(first, /trainer/);
     assert.match(second, /access\/question/);
