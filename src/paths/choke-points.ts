@@ -11,6 +11,9 @@ export interface ChokePoint {
 /** So many changes are tried, those on most paths first. */
 const MAX_TRIED = 40;
 
+/** So many steps are looked at in all; on a large graph fewer changes are tried. */
+const MAX_LOOKED_AT = 15_000_000;
+
 /** The changes that close most paths. Each count is verified: the change is made to the graph, and the search repeated. */
 export function chokePoints(graph: Graph, paths: readonly AttackPath[]): ChokePoint[] {
   const uses = new Map<Cut, AttackPath[]>();
@@ -26,10 +29,14 @@ export function chokePoints(graph: Graph, paths: readonly AttackPath[]): ChokePo
   const removed = stepsOf(graph, new Set(tried.map(([cut]) => cut)));
   const search = new Backwards(graph);
   const found: ChokePoint[] = [];
+  let budget = MAX_LOOKED_AT;
   for (const [cut, through] of tried) {
-    const without = removed.get(cut) ?? new Set();
+    const byJewel = Map.groupBy(through, (path): GraphNode => path.jewel);
+    budget -= byJewel.size * graph.steps.length;
+    if (budget < 0 && found.length > 0) break;
+    const without = maskOf(graph, removed.get(cut) ?? []);
     const closed: AttackPath[] = [];
-    for (const [jewel, own] of Map.groupBy(through, (path): GraphNode => path.jewel)) {
+    for (const [jewel, own] of byJewel) {
       search.run(jewel, without);
       for (const path of own) if (!search.reaches(path.entry)) closed.push(path);
     }
@@ -54,7 +61,10 @@ function stepsOf({ steps }: Graph, wanted: ReadonlySet<Cut>): Map<Cut, Set<numbe
 
 /** How many paths changes close when all of them are made. */
 export function closedTogether(graph: Graph, paths: readonly AttackPath[], cuts: readonly Cut[]): number {
-  const without = new Set([...stepsOf(graph, new Set(cuts)).values()].flatMap((places) => [...places]));
+  const without = maskOf(
+    graph,
+    [...stepsOf(graph, new Set(cuts)).values()].flatMap((places) => [...places]),
+  );
   const search = new Backwards(graph);
   let closed = 0;
   for (const [jewel, own] of Map.groupBy(paths, (path): GraphNode => path.jewel)) {
@@ -62,4 +72,10 @@ export function closedTogether(graph: Graph, paths: readonly AttackPath[], cuts:
     for (const { entry } of own) if (!search.reaches(entry)) closed++;
   }
   return closed;
+}
+
+function maskOf({ steps }: Graph, places: Iterable<number>): Uint8Array {
+  const mask = new Uint8Array(steps.length);
+  for (const place of places) mask[place] = 1;
+  return mask;
 }

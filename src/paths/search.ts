@@ -84,16 +84,38 @@ export class Backwards {
   readonly #next: Int32Array;
   readonly #heap: number[] = [];
   readonly #keys: number[] = [];
+  // the graph in plain numbers, which are looked at many times faster than objects of many shapes
+  readonly #from: Int32Array;
+  readonly #price: Int32Array;
+  readonly #starts: Int32Array;
+  readonly #places: Int32Array;
 
   constructor(graph: Graph) {
     this.#graph = graph;
+    this.#from = Int32Array.from(graph.steps, ({ from }) => from.index);
+    this.#price = Int32Array.from(graph.steps, ({ cost }) => cost * HOPS + 1);
+    this.#starts = new Int32Array(graph.nodes.length + 1);
+    this.#places = new Int32Array(graph.steps.length);
+    let filled = 0;
+    for (const [node, places] of graph.into.entries()) {
+      this.#places.set(places, filled);
+      filled += places.length;
+      this.#starts[node + 1] = filled;
+    }
     this.#best = new Int32Array(graph.nodes.length);
     this.#next = new Int32Array(graph.nodes.length);
   }
 
-  /** Finds the cheapest way to a node from everywhere; of equal ones that of fewer steps. */
-  run(target: GraphNode, without: ReadonlySet<number> | null = null): void {
-    const { steps, into } = this.#graph;
+  /**
+   * Finds the cheapest way to a node from everywhere; of equal ones that of fewer steps.
+   *
+   * @param without Holds 1 for each step that is not there.
+   */
+  run(target: GraphNode, without: Uint8Array | null = null): void {
+    const starts = this.#starts;
+    const places = this.#places;
+    const sources = this.#from;
+    const prices = this.#price;
     const best = this.#best.fill(-1);
     best[target.index] = 0;
     this.#push(0, target.index);
@@ -101,13 +123,12 @@ export class Backwards {
       const key = this.#keys[0] as number;
       const at = this.#pop();
       if (key !== best[at]) continue;
-      const places = into[at] as readonly number[];
-      for (let index = 0; index < places.length; index++) {
+      const end = starts[at + 1] as number;
+      for (let index = starts[at] as number; index < end; index++) {
         const place = places[index] as number;
-        if (without?.has(place)) continue;
-        const step = steps[place] as Step;
-        const from = step.from.index;
-        const next = key + step.cost * HOPS + 1;
+        if (without !== null && without[place] === 1) continue;
+        const from = sources[place] as number;
+        const next = key + (prices[place] as number);
         const known = best[from] as number;
         if (known >= 0 && known <= next) continue;
         best[from] = next;
