@@ -11,6 +11,7 @@ export const ERRORS = {
   "output/unwritable": { exit: 2, hint: "check the folder's permissions and free space" },
   "git/failed": { exit: 2, hint: "check that git is installed and that the commit was fetched" },
   "lsp/framing": { exit: 2, hint: "`ringfence lsp` is started by an editor; see docs/guides/lsp.md" },
+  "tls/unreadable": { exit: 2, hint: "name a PEM certificate and its key with --tls-cert and --tls-key" },
   "cel/invalid": { exit: 2, hint: "`ringfence cel --help` shows examples" },
 } as const satisfies Record<string, { exit: number; hint: string }>;
 

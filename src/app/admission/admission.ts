@@ -15,6 +15,8 @@ import { patchBetween, withFixes } from "./patching.ts";
 import { type AdmissionReview, isMap, parseReview, type Review, ReviewIssue, withoutNulls } from "./review.ts";
 import { type AdmissionSettings, DEFAULT_ADMISSION } from "./settings.ts";
 
+export type { AdmissionReview } from "./review.ts";
+
 /** What is asked: a review, and what the caller knows around it. */
 export interface Question {
   readonly review: unknown;

@@ -7,7 +7,7 @@ import { buildInventory } from "../../inventory/index.ts";
 import { NEWEST_MINOR } from "../kubernetes-version.ts";
 import type { Equipment } from "../scan.ts";
 import type { Config } from "../settings.ts";
-import { isAskedAtAdmission } from "./asked.ts";
+import { concernsGroup, isAccessObject, isAskedAtAdmission } from "./asked.ts";
 
 /** What the controls find in one object. */
 export interface Examined {
@@ -17,18 +17,17 @@ export interface Examined {
   readonly workloads: Facts["workloads"];
 }
 
-/** An object of a request has no text. */
-const nowhere: Locator = {
+/** An object of a request has no text; whether its annotations may excuse it is for the settings to say. */
+const nowhere = (excuses: boolean): Locator => ({
   locate: () => null,
   lineText: () => null,
-  // an object's annotations may hold an exception, so it has to be looked at
-  mentions: () => true,
+  mentions: () => excuses,
   range: () => null,
   commentsAt: () => [],
-};
+});
 
-const documentOf = (value: unknown, index: number): Document => ({
-  ...{ file: "request", index, value, locator: nowhere, duplicates: [] },
+const documentOf = (value: unknown, index: number, locator: Locator): Document => ({
+  ...{ file: "request", index, value, locator, duplicates: [] },
 });
 
 const NO_BASELINE: ReadonlySet<string> = new Set();
@@ -39,22 +38,26 @@ export class Examiner {
   readonly #equipment: Equipment;
   readonly #config: Config;
   readonly #judge: Judge;
+  readonly #judgeOfAccess: Judge;
   readonly #minor: number;
+  readonly #locator: Locator;
   readonly controls: readonly CompiledControl[];
 
   constructor(equipment: Equipment, config: Config) {
     this.#equipment = equipment;
     this.#config = config;
     this.controls = equipment.controls.filter(isAskedAtAdmission);
-    this.#judge = new Judge(this.controls);
+    this.#judge = new Judge(this.controls.filter((control) => concernsGroup(control, false)));
+    this.#judgeOfAccess = new Judge(this.controls.filter((control) => concernsGroup(control, true)));
+    this.#locator = nowhere(config.admission?.annotations ?? false);
     this.#minor = config.minor ?? NEWEST_MINOR;
   }
 
   /** @param today `YYYY-MM-DD`, for the expiry of exceptions */
   examine(object: JsonObject, namespaceObject: JsonObject | null, today: string): Examined {
     const { knowledge } = this.#equipment;
-    const documents = [documentOf(object, 0)];
-    if (namespaceObject) documents.push(documentOf(namespaceObject, 1));
+    const documents = [documentOf(object, 0, this.#locator)];
+    if (namespaceObject) documents.push(documentOf(namespaceObject, 1, this.#locator));
     const inventory = buildInventory(documents);
     const { workloads, problems, setups } = establishWorkloads(inventory, knowledge.kinds, knowledge.catalogue);
     const target = { minor: this.#minor, complete: false, live: true };
@@ -63,7 +66,10 @@ export class Examiner {
       ...{ schemas: knowledge.schemas, secrets: knowledge.secrets },
     };
     const [asked] = documents;
-    const { lots, rings } = this.#judge.about(facts, ({ document }) => document === asked);
+    const { lots, rings } = (isAccessObject(object) ? this.#judgeOfAccess : this.#judge).about(
+      facts,
+      ({ document }) => document === asked,
+    );
     const assessment = assess(lots, {
       ...{ objects: 1, workloads: workloads.length, controls: this.controls.length, rings, problems: [] },
       ...{ exceptions: this.#config.exceptions, severities: this.#config.severities, severity: "info", today },

@@ -30,6 +30,7 @@ export const admissionFormat = v.strictObject({
   failurePolicy: v.optional(v.picklist(["Fail", "Ignore"]), "Fail"),
   exempt: v.optional(v.strictObject({ namespaces: texts, users: texts, groups: texts }), {}),
   updates: v.optional(v.picklist(["changed", "all"]), "changed"),
+  annotations: v.optional(v.boolean(), false),
   mutate: v.optional(v.boolean(), false),
   gpu: v.optional(v.array(gpu), []),
 });

@@ -46,6 +46,8 @@ export interface AdmissionSettings extends AdmissionRules {
   };
   /** `changed` lets updates keep what an object had before; `all` judges every update as a creation. */
   readonly updates: "changed" | "all";
+  /** True to let objects excuse themselves by annotations; exceptions in `ringfence.yaml` always count. */
+  readonly annotations: boolean;
   /** True to make the safe fixes. */
   readonly mutate: boolean;
   readonly gpu: readonly GpuRule[];
@@ -54,5 +56,5 @@ export interface AdmissionSettings extends AdmissionRules {
 export const DEFAULT_ADMISSION: AdmissionSettings = {
   ...{ mode: "enforce", enforce: "critical", warn: "high", controls: {}, namespaces: new Map() },
   ...{ failurePolicy: "Fail", exempt: { namespaces: [], users: [], groups: [] }, updates: "changed" },
-  ...{ mutate: false, gpu: [] },
+  ...{ annotations: false, mutate: false, gpu: [] },
 };
