@@ -93,8 +93,17 @@ export class SharedAsking {
   }
 }
 
+/** What was worked out before: controls outlive runs. */
+const dependencies = new WeakMap<CompiledControl, readonly string[]>();
+
 /** The fields that a control's answer depends on, sorted. */
-function dependenciesOf(compiled: CompiledControl): string[] {
+function dependenciesOf(compiled: CompiledControl): readonly string[] {
+  let known = dependencies.get(compiled);
+  if (known === undefined) dependencies.set(compiled, (known = readsOf(compiled)));
+  return known;
+}
+
+function readsOf(compiled: CompiledControl): readonly string[] {
   const paths = new Set<string>();
   for (const [variable = "", ...fields] of compiled.reads) {
     if (!FIXED.has(variable)) paths.add([variable, ...fields.slice(0, DEPTH[variable] ?? 0)].join("."));

@@ -38,7 +38,7 @@ export function actionsFor(asked: Asked, shown: readonly Shown[], uriOf: UriOf):
   return actions;
 }
 
-const wantedOf = ({ judgement: { control, origin }, fix }: Shown, index: number): Wanted[] =>
+const wantedOf = ({ judgement: { control, origin, fix } }: Shown, index: number): Wanted[] =>
   origin && fix && fix.patch.length > 0 ? [{ id: `${index} ${control}`, ...origin, patch: fix.patch }] : [];
 
 function changesOf(wanted: readonly Wanted[], uriOf: UriOf): Record<string, TextEdit[]> | null {
@@ -58,7 +58,7 @@ function changesOf(wanted: readonly Wanted[], uriOf: UriOf): Record<string, Text
 }
 
 function fixOf(shown: Shown, uriOf: UriOf): CodeAction[] {
-  const { fix } = shown;
+  const { fix } = shown.judgement;
   // what needs a value from a person cannot be written for them
   if (fix === null || fix.class === "report" || fix.class === "assisted") return [];
   const changes = changesOf(wantedOf(shown, 0), uriOf);
@@ -69,7 +69,7 @@ function fixOf(shown: Shown, uriOf: UriOf): CodeAction[] {
 }
 
 function allSafe(shown: readonly Shown[], uriOf: UriOf): CodeAction[] {
-  const safe = shown.filter(({ fix }) => fix?.class === "safe");
+  const safe = shown.filter(({ judgement: { fix } }) => fix?.class === "safe");
   const changes = changesOf(safe.flatMap(wantedOf), uriOf);
   return changes === null
     ? []

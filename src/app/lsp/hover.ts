@@ -44,8 +44,8 @@ function ofControl({ control }: CompiledControl): string {
   return `**${escaped(control.title)}** · ${control.severity} · \`${control.id}\`\n\n${escaped(control.why)}`;
 }
 
-function ofFinding({ judgement, severity, fix }: Shown): string {
-  const { title, control, message, why } = judgement;
+function ofFinding({ judgement, severity }: Shown): string {
+  const { title, control, message, why, fix } = judgement;
   const parts = [`**${escaped(title)}** · ${severity} · \`${control}\``, escaped(message), escaped(why)];
   if (fix !== null) parts.push(`**Fix** (${fix.class}): ${escaped(fix.summary)}`);
   return parts.join("\n\n");

@@ -54,7 +54,7 @@ export class LanguageServer {
       "workspace/executeCommand": (params) => this.#execute(params),
     };
     this.#notifications = {
-      initialized: () => this.#watchFiles(),
+      initialized: () => this.#begin(),
       "textDocument/didOpen": (params) => this.#opened(params),
       "textDocument/didChange": (params) => this.#changed(params),
       "textDocument/didClose": (params) => this.#closed(params),
@@ -174,6 +174,14 @@ export class LanguageServer {
       // the innermost folder has a document
       this.#workspaces.sort((a, b) => (b.root?.length ?? 0) - (a.root?.length ?? 0));
     }
+  }
+
+  /** Reads the folders before the first document is opened. */
+  #begin(): void {
+    this.#queue(async () => {
+      for (const workspace of this.#workspaces) await workspace.warm();
+    });
+    this.#watchFiles();
   }
 
   #watchFiles(): void {

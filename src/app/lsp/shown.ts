@@ -1,4 +1,3 @@
-import type { Fix } from "../../core/finding.ts";
 import type { Judgement } from "../../core/judgement.ts";
 import type { Where } from "../../core/location.ts";
 import type { Severity } from "../../core/severity.ts";
@@ -8,9 +7,9 @@ import type { OpenText } from "./text.ts";
 
 /** A finding in an open document. */
 export interface Shown {
+  /** Its message and fix are made when they are read. */
   readonly judgement: Judgement;
   readonly severity: Severity;
-  readonly fix: Fix | null;
   readonly range: Range;
   /** The place of the field itself, where the document only sets a value that the field is made of. */
   readonly field: Where | null;
@@ -35,10 +34,9 @@ export function shownIn(assessment: Assessment, open: ReadonlyMap<string, OpenTe
       const { judgement, severity, exception } = rank.entry(index);
       const { location } = judgement;
       if (location === null || exception !== null) continue;
-      const { fix } = judgement;
-      put(location, { judgement, severity, fix, field: null, value: null });
+      put(location, { judgement, severity, field: null, value: null });
       for (const { path, where } of judgement.values ?? []) {
-        if (where) put(where, { judgement, severity, fix, field: location, value: path.join(".") });
+        if (where) put(where, { judgement, severity, field: location, value: path.join(".") });
       }
     }
   }

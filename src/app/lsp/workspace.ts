@@ -6,7 +6,7 @@ import { type Inputs, readInputs } from "../../inputs/index.ts";
 import { readDocuments } from "../../lang/yaml/read.ts";
 import { readConfig } from "../config.ts";
 import { parseConfig } from "../config-format.ts";
-import { type Equipment, equip, scanInputs } from "../scan.ts";
+import { type Equipment, equip, type ScanOptions, scanInputs } from "../scan.ts";
 import { type Config, NO_CONFIG } from "../settings.ts";
 import { shiftBetween } from "./shift.ts";
 import { type Shown, shownIn } from "./shown.ts";
@@ -108,6 +108,12 @@ export class Workspace {
     this.#quick = { knowledge, controls: controls.filter(({ control }) => control.analysis === null) };
   }
 
+  /** Reads the folder and what scans need, so that the first answer does not wait for it. */
+  async warm(): Promise<void> {
+    await this.prepare();
+    if (this.#equipment) scanInputs(this.#read(), this.#equipment, { ...this.#asked(), about: () => false });
+  }
+
   async #readConfig(): Promise<Config> {
     const open = [...this.#open.values()].find(({ file }) => isConfig(file) && this.#isTopConfig(file));
     if (open) return parseConfig(open.text, open.file, this.root ?? "/");
@@ -127,8 +133,7 @@ export class Workspace {
     const isRendering = this.#open.keys().some((file) => !plain.has(file));
     const from = performance.now();
     const { assessment } = scanInputs({ documents, problems }, equipment, {
-      config: this.#config,
-      today: new Date().toISOString().slice(0, 10),
+      ...this.#asked(),
       about: ({ document }) => this.#open.has(document.file) || (isRendering && !document.locator.part?.()),
     });
     const found = shownIn(assessment, this.#open);
@@ -142,6 +147,10 @@ export class Workspace {
         return [file, { shown, problems: about.filter((problem) => problem.file === file) }];
       }),
     );
+  }
+
+  #asked(): Pick<ScanOptions, "config" | "today"> {
+    return { config: this.#config, today: new Date().toISOString().slice(0, 10) };
   }
 
   /** What the last full scan said beyond the quick one, moved to where the lines are now. */
