@@ -1,3 +1,4 @@
+import { nearest } from "../core/nearest.ts";
 import { names } from "../findings/index.ts";
 import { builtInControls, type Control, controlExamples, readControls } from "../pack/index.ts";
 
@@ -33,5 +34,10 @@ export async function explain(id: string, folders: readonly string[]): Promise<E
     }))
     .filter(({ hits }) => hits > 0)
     .toSorted((a, b) => b.hits - a.hits);
-  return { control: null, close: scored.slice(0, 5).map((known) => known.id) };
+  const meant = nearest(
+    id,
+    controls.map((known) => known.id),
+  );
+  const close = scored.map((known) => known.id).filter((known) => known !== meant);
+  return { control: null, close: [...(meant === null ? [] : [meant]), ...close].slice(0, 5) };
 }

@@ -1,4 +1,5 @@
 import { ERRORS, EXIT, RingfenceError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
 import { commands } from "./commands/index.gen.ts";
 import { processIo } from "./process-io.ts";
 import { VERSION } from "./version.ts";
@@ -6,14 +7,16 @@ import { VERSION } from "./version.ts";
 /** Runs the command line and gives the exit status. */
 export async function main(args: readonly string[]): Promise<number> {
   const io = processIo(args, commands);
-  const [name = "help"] = args;
-  if (name === "help" || name === "--help" || name === "-h") {
+  const [first = "help", second] = args;
+  const isHelp = first === "help" || first === "--help" || first === "-h";
+  const name = isHelp && second !== undefined && !second.startsWith("-") ? second : first;
+  if (isHelp && name === first) {
     io.stdout(overview());
     return EXIT.ok;
   }
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!entry) {
-    io.stderr(`ringfence: there is no command ${name}${nearest(name)}; see ringfence --help\n`);
+    io.stderr(`ringfence: there is no command ${name}${meant(name)}; see ringfence --help\n`);
     return EXIT.usage;
   }
   const [{ Command, CommanderError }, { define, summary }] = await Promise.all([import("commander"), entry.load()]);
@@ -24,7 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
   command.option("--no-color", "no colours, also without NO_COLOR");
   define(command, io);
   try {
-    await command.parseAsync(args.slice(1), { from: "user" });
+    await command.parseAsync(isHelp ? [...args.slice(2), "--help"] : args.slice(1), { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return failed(error, (text) => io.stderr(text));
@@ -53,10 +56,10 @@ function overview(): string {
   ].join("\n");
 }
 
-/** The one command that differs from a mistyped name in a letter or two. */
-function nearest(name: string): string {
-  const close = Object.keys(commands).filter((known) => known.startsWith(name.slice(0, 3)));
-  return close.length > 0 ? ` (did you mean ${close.join(" or ")}?)` : "";
+/** What a mistyped name was probably meant to be, as a part of a sentence. */
+function meant(name: string): string {
+  const close = nearest(name, Object.keys(commands));
+  return close === null ? "" : ` (did you mean ${close}?)`;
 }
 
 function failed(error: unknown, stderr: (text: string) => void): number {

@@ -19,6 +19,15 @@ test("an unknown command or option is wrong use, with what was meant", () => {
   const option = ringfence(["scan", "--formt", "json"]);
   assert.equal(option.status, 2);
   assert.match(option.stderr, /--format/);
+  assert.match(ringfence(["contorls"]).stderr, /did you mean controls\?/);
+  assert.match(ringfence(["frobnicate"]).stderr, /no command frobnicate; see/);
+});
+
+test("help of a command is its --help, at every depth", () => {
+  assert.deepEqual(ringfence(["help", "scan"]), ringfence(["scan", "--help"]));
+  assert.deepEqual(ringfence(["help", "access", "who-can"]), ringfence(["access", "who-can", "--help"]));
+  assert.deepEqual(ringfence(["help"]), ringfence(["--help"]));
+  assert.equal(ringfence(["help", "frobnicate"]).status, 2);
 });
 
 test("explain knows a control by its id and by another tool's", () => {
@@ -28,7 +37,7 @@ test("explain knows a control by its id and by another tool's", () => {
   assert.equal(ringfence(["explain", "KSV-0017"]).stdout, own.stdout);
   const wrong = ringfence(["explain", "container.privilege"]);
   assert.equal(wrong.status, 2);
-  assert.match(wrong.stderr, /container\.privileged/);
+  assert.match(wrong.stderr, /close to it: container\.privileged,/);
 });
 
 test("controls lists them by severity, and as JSON", () => {

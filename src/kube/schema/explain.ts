@@ -1,7 +1,7 @@
 import type { Path } from "../../core/location.ts";
 import { isBase64, isInt, isLong, isQuantity, isTime } from "./format.ts";
 import type { Definition, Shape } from "./shape.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../../core/nearest.ts";
 import type { Violation, ViolationKind } from "./violation.ts";
 
 /** The longest part of a value that is quoted. */
