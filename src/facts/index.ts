@@ -42,7 +42,7 @@ export {
   type Workload,
 } from "./workloads/model.ts";
 export type { Setup, Setups } from "./workloads/setup/setup.ts";
-export { nodeSharing } from "./workloads/recognition/sharing.ts";
+export { type NodeSharing, nodeSharing } from "./workloads/recognition/sharing.ts";
 export type { KnownFlaw } from "./workloads/setup/known-flaws.ts";
 export type { AuthFact } from "./workloads/setup/auth-state.ts";
 export { eachConnection, type End } from "./network/connections.ts";

@@ -30,6 +30,10 @@ const answer = ({ workload, container, path }: VolumeUse, message: string | null
 
 const teamOfUse = (facts: Facts, { workload }: VolumeUse): string => teamOf(facts, namespaceOf(workload.resource));
 
+/** True for what fills a store and ends, as the one writer that there should be. */
+const runsOnce = ({ container: { pod } }: VolumeUse): boolean =>
+  pod.spec["restartPolicy"] === "Never" || pod.spec["restartPolicy"] === "OnFailure";
+
 /** Each mount from which a model server may load, against those of others that may write the same files. */
 export function* writableCache(facts: Facts): Generator<Answered> {
   for (const uses of volumeUses(facts).values()) {
@@ -40,6 +44,7 @@ export function* writableCache(facts: Facts): Generator<Answered> {
       const writer = writers.find((one) => {
         if (one.workload.resource === use.workload.resource || !overlap(one, use)) return false;
         if (teamOfUse(facts, one) !== team) return true;
+        if (one.workload.role === "serving" && runsOnce(one)) return false;
         const otherAccount = one.container.pod.serviceAccount !== use.container.pod.serviceAccount;
         return (
           sure(one.workload) && STRANGERS.has(one.workload.role) && (one.workload.role !== "serving" || otherAccount)
