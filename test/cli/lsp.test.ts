@@ -224,6 +224,13 @@ spec:
     assert.ok(codes(await client.say("didChange", template, TEMPLATE)).includes("container.privileged"));
   });
 
+  test("an action changes the value that feeds the field", async () => {
+    const fix = (await client.actions(template, 9)).find(({ title }) => title.startsWith("Fix"));
+    const [edit] = fix?.edit?.changes[`file://${values}`] ?? [];
+    assert.ok(edit, `there is an edit of the values: ${JSON.stringify(fix)}`);
+    assert.equal(edited("privileged: true\n", edit), "privileged: false\n");
+  });
+
   test("a template that is broken is an error at its line", async () => {
     const broken = await client.say("didChange", template, TEMPLATE.replace("}}", ""));
     assert.ok(broken.some(({ code, severity }) => code.startsWith("helm/") && severity === 1));

@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Inputs } from "../../inputs/index.ts";
 import { planTexts, type Wanted } from "../../outputs/fix/index.ts";
+import { mendRendered } from "../fix-rendered.ts";
 import { diagnosticOf } from "./diagnostics.ts";
 import type { CodeAction, Range, TextEdit } from "./protocol.ts";
 import type { Shown } from "./shown.ts";
@@ -8,6 +11,8 @@ import { editBetween, type OpenText, touches } from "./text.ts";
 export const EXPLAIN = "ringfence.explain";
 /** How long an exception that is written by an action holds, in days. */
 const EXCEPTION_DAYS = 90;
+/** Findings in charts and kustomizations that one request looks for an edit of: each renders them a few times. */
+const MAX_RENDERED = 3;
 const FIX_ALL = "source.fixAll.ringfence";
 
 /** Kinds of actions that are offered. */
@@ -22,16 +27,23 @@ export interface Asked {
   readonly today: string;
 }
 
+/** What was read, with the texts that stand for files. */
+interface Reading {
+  readonly inputs: Inputs;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
 type UriOf = (file: string) => string;
 
 /** The actions for the findings in a part of a document, the fixes first. */
-export function actionsFor(asked: Asked, shown: readonly Shown[], uriOf: UriOf): CodeAction[] {
+export function actionsFor(asked: Asked, shown: readonly Shown[], reading: () => Reading, uriOf: UriOf): CodeAction[] {
   const wants = (kind: string): boolean =>
     asked.only.length === 0 || asked.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const actions: CodeAction[] = [];
   if (wants("quickfix")) {
     const here = shown.filter(({ range }) => touches(range, asked.range));
-    for (const each of here) actions.push(...fixOf(each, uriOf));
+    const budget = { left: MAX_RENDERED };
+    for (const each of here) actions.push(...fixOf(each, reading, uriOf, budget));
     for (const each of here) actions.push(...exceptionOf(each, asked), explainOf(each));
   }
   if (wants(FIX_ALL)) actions.push(...allSafe(shown, uriOf));
@@ -41,36 +53,60 @@ export function actionsFor(asked: Asked, shown: readonly Shown[], uriOf: UriOf):
 const wantedOf = ({ judgement: { control, origin, fix } }: Shown, index: number): Wanted[] =>
   origin && fix && fix.patch.length > 0 ? [{ id: `${index} ${control}`, ...origin, patch: fix.patch }] : [];
 
-function changesOf(wanted: readonly Wanted[], uriOf: UriOf): Record<string, TextEdit[]> | null {
+type Changes = Readonly<Record<string, readonly TextEdit[]>>;
+
+/** The edits that make texts what they are to become; null where nothing changes. */
+function changesTo(
+  texts: ReadonlyMap<string, string>,
+  before: (file: string) => string | null,
+  uriOf: UriOf,
+): Changes | null {
+  const changes: Record<string, readonly TextEdit[]> = {};
+  for (const [file, text] of texts) {
+    const old = before(file);
+    const edit = old === null ? null : editBetween(old, text);
+    if (edit) changes[uriOf(file)] = [edit];
+  }
+  return Object.keys(changes).length > 0 ? changes : null;
+}
+
+function plainChanges(wanted: readonly Wanted[], uriOf: UriOf): Changes | null {
   const before = new Map(
     wanted.flatMap(({ document }) => {
       const part = document.locator.part?.();
       return part ? [[part.file, part.text] as const] : [];
     }),
   );
-  const changes: Record<string, TextEdit[]> = {};
-  for (const [file, text] of planTexts(wanted).texts) {
-    const old = before.get(file);
-    const edit = old === undefined ? null : editBetween(old, text);
-    if (edit) changes[uriOf(file)] = [edit];
-  }
-  return Object.keys(changes).length > 0 ? changes : null;
+  return changesTo(planTexts(wanted).texts, (file) => before.get(file) ?? null, uriOf);
 }
 
-function fixOf(shown: Shown, uriOf: UriOf): CodeAction[] {
-  const { fix } = shown.judgement;
+/** The edits of what a rendered object was made of. */
+function renderedChanges(wanted: readonly Wanted[], { inputs, texts }: Reading, uriOf: UriOf): Changes | null {
+  const mended = mendRendered(wanted, inputs, texts, []);
+  const onDisk = (file: string): string | null => (existsSync(file) ? readFileSync(file, "utf8") : null);
+  return changesTo(mended.texts, (file) => texts.get(file) ?? onDisk(file), uriOf);
+}
+
+function fixOf(shown: Shown, reading: () => Reading, uriOf: UriOf, budget: { left: number }): CodeAction[] {
+  const { fix, origin } = shown.judgement;
   // what needs a value from a person cannot be written for them
   if (fix === null || fix.class === "report" || fix.class === "assisted") return [];
-  const changes = changesOf(wantedOf(shown, 0), uriOf);
+  const isRendered = origin !== undefined && origin.document.locator.part === undefined;
+  if (isRendered && budget.left-- <= 0) return [];
+  const wanted = wantedOf(shown, 0);
+  const changes = isRendered ? renderedChanges(wanted, reading(), uriOf) : plainChanges(wanted, uriOf);
   if (changes === null) return [];
   const title = `${fix.class === "safe" ? "Fix" : "Fix, may change how it runs"}: ${fix.summary}`;
   const diagnostics = [diagnosticOf(shown)];
   return [{ title, kind: "quickfix", isPreferred: fix.class === "safe", diagnostics, edit: { changes } }];
 }
 
+/** Every safe fix of a manifest at once; what is rendered is fixed one by one, where its effect can be seen. */
 function allSafe(shown: readonly Shown[], uriOf: UriOf): CodeAction[] {
-  const safe = shown.filter(({ judgement: { fix } }) => fix?.class === "safe");
-  const changes = changesOf(safe.flatMap(wantedOf), uriOf);
+  const safe = shown.filter(
+    ({ judgement: { fix, origin } }) => fix?.class === "safe" && origin?.document.locator.part !== undefined,
+  );
+  const changes = plainChanges(safe.flatMap(wantedOf), uriOf);
   return changes === null
     ? []
     : [{ title: "Fix all that is safe to fix in this file", kind: FIX_ALL, edit: { changes } }];

@@ -335,7 +335,7 @@ export class LanguageServer {
       today: today(),
     };
     const uriOf = (file: string): string => found.workspace.documentOf(file)?.uri ?? pathToFileURL(file).href;
-    return actionsFor(asked, found.shown, uriOf);
+    return actionsFor(asked, found.shown, () => found.workspace.reading(), uriOf);
   }
 
   #complete(params: unknown): object[] {

@@ -166,7 +166,8 @@ export class Workspace {
       .map((each) => ({ ...each, range: shift(each.range) }));
   }
 
-  #read(): Pick<Inputs, "documents" | "problems"> {
+  /** The folder with the open texts in place of what is on disk. */
+  reading(): { readonly inputs: Inputs; readonly texts: ReadonlyMap<string, string> } {
     if (this.#disk === null) {
       this.#disk = readInputs(this.root === null ? [] : [this.root]);
       this.#files = new Set([
@@ -175,7 +176,11 @@ export class Workspace {
       ]);
     }
     const texts = new Map([...this.#open.values()].map(({ file, text }) => [file, text]));
-    const { documents, problems } = texts.size === 0 ? this.#disk : this.#disk.again(texts);
+    return { inputs: texts.size === 0 ? this.#disk : this.#disk.again(texts), texts };
+  }
+
+  #read(): Pick<Inputs, "documents" | "problems"> {
+    const { documents, problems } = this.reading().inputs;
     const unsaved = [...this.#open.values()].filter(
       ({ file, isManifest }) => isManifest && (this.root === null ? !TEMPLATE.test(file) : !existsSync(file)),
     );
