@@ -1,3 +1,4 @@
+import { splitBraces } from "../core/braces.ts";
 import type { Environment } from "../lang/cel/environment.ts";
 import { compile, type Program } from "../lang/cel/compile.ts";
 import { CelError } from "../lang/cel/value.ts";
@@ -7,7 +8,7 @@ export class Template {
   readonly #parts: readonly (string | Program)[];
 
   constructor(text: string, environment: Environment) {
-    this.#parts = split(text).map((part, index) => (index % 2 === 0 ? part : compile(part, environment)));
+    this.#parts = splitBraces(text).map((part, index) => (index % 2 === 0 ? part : compile(part, environment)));
   }
 
   /** The programs in the text, for checks. */
@@ -20,28 +21,6 @@ export class Template {
     for (const part of this.#parts) text += typeof part === "string" ? part : shown(part.evaluate(frame));
     return text;
   }
-}
-
-/** Literal text and expressions in turn; braces inside string literals of an expression do not end it. */
-function split(text: string): string[] {
-  const parts: string[] = [];
-  let from = 0;
-  for (let at = text.indexOf("{"); at >= 0; at = text.indexOf("{", from)) {
-    let depth = 1;
-    let end = at + 1;
-    for (let quote = ""; end < text.length && depth > 0; end++) {
-      const char = text[end] as string;
-      if (quote) quote = char === quote ? "" : quote;
-      else if (char === '"' || char === "'") quote = char;
-      else if (char === "{") depth++;
-      else if (char === "}") depth--;
-    }
-    if (depth > 0) break;
-    parts.push(text.slice(from, at), text.slice(at + 1, end - 1));
-    from = end;
-  }
-  parts.push(text.slice(from));
-  return parts;
 }
 
 function shown(value: unknown): string {
