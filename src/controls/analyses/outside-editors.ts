@@ -30,21 +30,27 @@ const PLATFORM_NAMESPACE =
  */
 export function* outsideEditor(facts: Facts, options: Options): Generator<Answered> {
   const only = typeof options["namespace"] === "string" ? options["namespace"] : null;
+  const written = new Map<AccessRole, string | null>();
   for (const binding of ownBindings(facts)) {
     const subject = about(binding.resource as Resource);
-    const place = only ?? binding.namespace ?? "";
     const counts = binding.namespace === null || options["namespaced"] === true || binding.namespace === only;
     if (!counts) {
       yield { subject, answer: "pass" };
       continue;
     }
-    const found = binding.role === null || isUnlimited(binding.role) ? null : firstTarget(binding.role, place, options);
+    const found = binding.role === null ? null : targetOf(binding.role);
     const who = found === null ? undefined : outsider(facts, binding, options);
     if (found === null || who === undefined) yield { subject, answer: "pass" };
     else {
       const message = `${binding.kind} ${binding.name} lets ${subjectText(who)} write ${found}: ${String(options["lets"] ?? "")}`;
       yield { subject, answer: "fail", detail: { message, path: ["roleRef"] } };
     }
+  }
+
+  function targetOf(role: AccessRole): string | null {
+    let target = written.get(role);
+    if (target === undefined) written.set(role, (target = isUnlimited(role) ? null : firstTarget(role, options)));
+    return target;
   }
 }
 
@@ -77,11 +83,11 @@ const isUnlimited = ({ rules }: AccessRole): boolean =>
   rules.some(({ groups, resources }) => groups.includes("*") && resources.includes("*"));
 
 /** The first of the asked targets that a role lets its holders write; null for none. */
-function firstTarget({ rules }: AccessRole, namespace: string, options: Options): string | null {
+function firstTarget({ rules }: AccessRole, options: Options): string | null {
   for (const target of listOption(options, "targets")) {
     const [group = "", resource = "", subresource = ""] = target.split("/");
     for (const verb of listOption(options, "verbs")) {
-      const asked = asks({ verb, group, resource, subresource, namespace });
+      const asked = asks({ verb, group, resource, subresource });
       if (rules.some((rule) => ruleAllows(rule, asked)))
         return subresource === "" ? resource : `${resource}/${subresource}`;
     }

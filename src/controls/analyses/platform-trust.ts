@@ -2,6 +2,7 @@ import {
   accessOf,
   accountIdentity,
   atLeast,
+  type Container,
   type Facts,
   isPlatformBinding,
   networkOf,
@@ -25,9 +26,7 @@ export function* trustedHeader(facts: Facts, options: Options): Generator<Answer
   const names = listOption(options, "variables");
   const network = networkOf(facts);
   for (const [workload, endpoints] of endpointsByWorkload(network)) {
-    const container = workload.pods
-      .flatMap((pod) => pod.containers)
-      .find((each) => names.some((name) => facts.setups.of(each).variables.byName.has(name)));
+    const container = workload.pods.flatMap((pod) => pod.containers).find((each) => isTold(facts, each, names));
     if (container === undefined) continue;
     const subject = aboutEndpoint(workload);
     const open = endpoints.find((endpoint) => atLeast(reachOf(network, endpoint, null).reach, "namespace"));
@@ -39,6 +38,15 @@ export function* trustedHeader(facts: Facts, options: Options): Generator<Answer
     const message = `${kind} ${name} believes the user name in a header, and any pod may send it one: whoever runs a pod is every user`;
     yield { subject, answer: facts.target.complete ? "fail" : "unknown", detail: { message, path: container.path } };
   }
+}
+
+/** True for a container with one of the variables; what it has from other objects is looked up only where it has any. */
+function isTold({ setups }: Facts, container: Container, names: readonly string[]): boolean {
+  if (listAt(container.spec, ["envFrom"]).length > 0) {
+    const { byName } = setups.of(container).variables;
+    return names.some((name) => byName.has(name));
+  }
+  return listAt(container.spec, ["env"]).some((entry) => names.includes(textAt(entry, ["name"]) ?? ""));
 }
 
 /** Each workload of `products` whose account may write objects of any kind in the whole cluster. */

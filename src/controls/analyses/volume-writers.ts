@@ -39,7 +39,7 @@ export function* writableCache(facts: Facts): Generator<Answered> {
   for (const uses of volumeUses(facts).values()) {
     const writers = uses.filter(({ readOnly }) => !readOnly);
     for (const use of uses) {
-      if (use.workload.role !== "serving" || !sure(use.workload) || !isNamed(use, MODELS)) continue;
+      if (use.workload.role !== "serving" || runsOnce(use) || !sure(use.workload) || !isNamed(use, MODELS)) continue;
       const team = teamOfUse(facts, use);
       const writer = writers.find((one) => {
         if (one.workload.resource === use.workload.resource || !overlap(one, use)) return false;
