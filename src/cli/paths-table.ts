@@ -68,7 +68,7 @@ export function writePaths(
     write(`  ${paint("bold", title)}  risk ${risk}, cost ${cost}\n`);
     for (const place of steps) {
       const step = graph.steps[place];
-      if (!step || step.type === "contains") continue;
+      if (!step || step.type === "contains" || step.to.name.startsWith("network-of:")) continue;
       const [reason] = step.because;
       const at = reason?.resource.document.locator.locate([...reason.resource.at, ...reason.path]);
       line(`${step.type}: ${step.why()}${at ? ` (${at.file}:${at.line})` : ""}`, "    ", "      ");
