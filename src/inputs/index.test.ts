@@ -104,8 +104,8 @@ describe("files and folders", () => {
     ]);
     const { problems } = readInputs([join(root, "none.yaml"), join(root, "none")]);
     assert.deepEqual(
-      problems.map(({ code }) => code),
-      ["input/missing", "input/missing"],
+      problems.map(({ code, message }) => [code, message]),
+      Array.from({ length: 2 }, () => ["input/missing", "the path cannot be read: it does not exist"]),
     );
   });
 

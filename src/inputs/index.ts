@@ -189,7 +189,7 @@ export function readInputs(paths: readonly string[], options: InputOptions = {})
     if (kind === "folder") reader.folder(path, shown);
     else if (kind === "file" || kind === "pipe") reader.file(path, shown, kind === "file");
     else {
-      const message = `${shown} cannot be read: ${kind.reason}`;
+      const message = `the path cannot be read: ${kind.reason}`;
       reader.problems.push({ code: "input/missing", file: shown, line: null, message });
     }
   }
