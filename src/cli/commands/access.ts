@@ -11,6 +11,7 @@ export const summary = "who can do what, who can become more, and the least that
 
 /** Adds the subcommands of `access`. */
 export function define(command: Command, io: Io): void {
+  command.addHelpText("after", EXAMPLES);
   whoCanCommand(command.command("who-can").description("everybody who may do something, and by which binding"), io);
   canICommand(
     command.command("can-i").description("whether somebody may do something, as the API server would answer"),
@@ -30,3 +31,8 @@ export function define(command: Command, io: Io): void {
     io,
   );
 }
+
+const EXAMPLES = `
+Examples:
+  ringfence access who-can get secrets -n ml manifests/
+  ringfence access escalations cluster.yaml`;

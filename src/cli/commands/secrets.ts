@@ -21,6 +21,7 @@ interface Options extends InputOptions {
 
 /** Adds the subcommands of `secrets`. */
 export function define(command: Command, io: Io): void {
+  command.addHelpText("after", EXAMPLES);
   narrowed(command.command("list").description("each secret, what takes it, how many may read it"))
     .option("--unused", "only secrets that nothing refers to")
     .addHelpText("after", EXAMPLES)

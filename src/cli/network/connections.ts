@@ -24,8 +24,15 @@ export function connectionsCommand(command: Command, io: Io): void {
     .option("-n, --namespace <name>", "only connections with an end in these namespaces (repeatable)", list)
     .option("--from <workload>", "only connections from a workload, as NAMESPACE/NAME or NAME")
     .option("--to <workload>", "only connections to a workload")
+    .addHelpText("after", EXAMPLES)
     .action((paths: string[], options: Options) => run(paths, options, io));
 }
+
+const EXAMPLES = `
+Examples:
+  ringfence network connections manifests/
+  ringfence network connections . -n ml --to vllm
+  ringfence network connections . --format html -o map.html`;
 
 async function run(paths: string[], options: Options, io: Io): Promise<void> {
   const read = await readNetwork({ source: sourceFrom(paths, options, io) });

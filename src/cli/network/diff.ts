@@ -19,17 +19,24 @@ export function diffCommand(command: Command, io: Io): void {
   command
     .argument("<before>", "a file, folder, chart, kustomization or snapshot")
     .argument("<after>", "the same, as it is to be");
-  prints(command, ["table", "json"], "table").action(async (before: string, after: string, options: Options) => {
-    const source = sourceFrom([], options, io);
-    const answer = await diffNetworks(sideOf(source, before), sideOf(source, after));
-    writeTo(options.output, io, (write) => {
-      if (options.format === "json") write(`${JSON.stringify(answer, null, 1)}\n`);
-      else writeAnswer(answer, styleOf(io, options), write);
+  prints(command, ["table", "json"], "table")
+    .addHelpText("after", EXAMPLES)
+    .action(async (before: string, after: string, options: Options) => {
+      const source = sourceFrom([], options, io);
+      const answer = await diffNetworks(sideOf(source, before), sideOf(source, after));
+      writeTo(options.output, io, (write) => {
+        if (options.format === "json") write(`${JSON.stringify(answer, null, 1)}\n`);
+        else writeAnswer(answer, styleOf(io, options), write);
+      });
+      if (answer.problems.length > 0) io.setExit(EXIT.incomplete);
+      else io.setExit(answer.changes.length > 0 ? EXIT.findings : EXIT.ok);
     });
-    if (answer.problems.length > 0) io.setExit(EXIT.incomplete);
-    else io.setExit(answer.changes.length > 0 ? EXIT.findings : EXIT.ok);
-  });
 }
+
+const EXAMPLES = `
+Examples:
+  ringfence network diff before/ after/
+  ringfence network diff main.yaml branch.yaml --format json`;
 
 function writeAnswer({ changes, problems }: NetworkDiff, style: NetworkStyle, write: (text: string) => void): void {
   writeProblems(problems, style, write);

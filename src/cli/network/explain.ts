@@ -23,6 +23,7 @@ export function explainCommand(command: Command, io: Io): void {
     .requiredOption("--from <end>", "NAMESPACE/POD, NAMESPACE/WORKLOAD or an address")
     .requiredOption("--to <end>", "NAMESPACE/POD, NAMESPACE/WORKLOAD or an address")
     .option("--port <port>", "a port of the receiving end, such as 80 or 53/UDP; any when left out")
+    .addHelpText("after", EXAMPLES)
     .action(async (paths: string[], options: Options) => {
       const { from, to, port } = options;
       const answer = await explainNetwork({ source: sourceFrom(paths, options, io), from, to, port });
@@ -34,6 +35,11 @@ export function explainCommand(command: Command, io: Io): void {
       else io.setExit(answer.allowed ? EXIT.ok : EXIT.findings);
     });
 }
+
+const EXAMPLES = `
+Examples:
+  ringfence network explain . --from ml/notebook --to ml/vllm --port 8000
+  ringfence network explain . --from ml/trainer --to 169.254.169.254 --port 80/TCP`;
 
 function writeAnswer(answer: NetworkExplanation, options: Options, io: Io, write: (text: string) => void): void {
   writeProblems(answer.problems, styleOf(io, options), write);

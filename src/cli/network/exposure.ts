@@ -24,6 +24,7 @@ export function exposureCommand(command: Command, io: Io): void {
   prints(takesInputs(command), ["table", "json"], "table")
     .option("-n, --namespace <name>", "only workloads of these namespaces (repeatable)", list)
     .option("--team-label <label>", "a label of namespaces that tells their team (repeatable)", list)
+    .addHelpText("after", EXAMPLES)
     .action(async (paths: string[], options: Options) => {
       const answer = await networkExposure({
         source: sourceFrom(paths, options, io),
@@ -37,6 +38,11 @@ export function exposureCommand(command: Command, io: Io): void {
       io.setExit(answer.problems.length > 0 ? EXIT.incomplete : EXIT.ok);
     });
 }
+
+const EXAMPLES = `
+Examples:
+  ringfence network exposure manifests/
+  ringfence network exposure cluster.yaml -n ml --team-label team`;
 
 function writeAnswer(answer: NetworkExposure, style: NetworkStyle, write: (text: string) => void): void {
   writeProblems(answer.problems, style, write);

@@ -21,6 +21,7 @@ export function policiesCommand(command: Command, io: Io): void {
     .option("-n, --namespace <name>", "policies for these namespaces only (repeatable)", list)
     .option("--flows <file>", "a flow log, as hubble observe -o json writes it: what was seen stays possible")
     .option("--links <file>", "links between workloads as JSON, in the place of manifests")
+    .addHelpText("after", EXAMPLES)
     .action(async (paths: string[], options: Options) => {
       const answer = await writeNetworkPolicies({
         source: sourceFrom(paths, options, io),
@@ -38,6 +39,11 @@ export function policiesCommand(command: Command, io: Io): void {
       io.setExit(answer.problems.length > 0 ? EXIT.incomplete : EXIT.ok);
     });
 }
+
+const EXAMPLES = `
+Examples:
+  ringfence network policies manifests/ -n ml -o policies.yaml
+  ringfence network policies . --flows flows.json`;
 
 function textOf(file: string): string {
   try {
