@@ -5,6 +5,11 @@ import { readExamples } from "../../test/support/examples.ts";
 import { judgePolicies } from "../controls/policies/index.ts";
 import type { Facts } from "../facts/index.ts";
 import { buildInventory } from "../inventory/index.ts";
+import { compile } from "../lang/cel/compile.ts";
+import { evaluateMetered } from "../lang/cel/cost/meter.ts";
+import { Environment } from "../lang/cel/environment.ts";
+import { serverLibraries } from "../lang/cel/libraries.ts";
+import { DYN, type Type } from "../lang/cel/type.ts";
 import { readDocuments } from "../lang/yaml/read.ts";
 import { kyvernoPolicy, mutatingPolicy, planOf, podKinds, validatingPolicy } from "../outputs/admit/index.ts";
 import { builtInControls, builtInKinds } from "../pack/index.ts";
@@ -40,7 +45,7 @@ function policiesOf(form: ExportForm, id: string, own: Readonly<Record<string, u
 
 const examplesOf = (control: string) =>
   readExamples(ROOT, `controls/${control.replace(".", "/")}`).flatMap((example) => {
-    const { minor, complete, live, now, ...params } = example.settings;
+    const { minor, complete: _, live, now, ...params } = example.settings;
     if (example.expects === "with" || minor !== undefined || live !== undefined || now !== undefined) return [];
     const own = Object.entries(params).map(([name, value]) => [name, JSON.parse(value) as unknown] as const);
     return [{ ...example, params: Object.fromEntries(own) }];
@@ -86,4 +91,41 @@ suite("policies exported as map", async () => {
       }
     });
   }
+});
+
+/** What an API server spends on one expression at most, and on all of a policy. */
+const BUDGET = { expression: 1_000_000, policy: 10_000_000 };
+
+test("a very large pod stays far within what an API server spends, in its own libraries alone", () => {
+  const many = <T>(count: number, make: (index: number) => T): T[] =>
+    Array.from({ length: count }, (_, at) => make(at));
+  const containers = many(20, (index) => ({
+    ...{ name: `c${index}`, image: "ghcr.io/acme/api:1.0", args: many(40, (at) => `--option-${at}=value`) },
+    env: many(50, (at) => ({ name: `NAME_${at}`, value: "x".repeat(50) })),
+    volumeMounts: many(20, (at) => ({ name: `v${at}`, mountPath: `/mnt/${at}` })),
+  }));
+  const volumes = many(50, (at) => ({ name: `v${at}`, hostPath: { path: `/var/lib/kubelet/${at}` } }));
+  const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "large" }, spec: { containers, volumes } };
+  const environment = new Environment({ homogeneous: true, libraries: serverLibraries });
+  let policies = 0;
+  for (const control of controls.values()) {
+    const plan = planOf(control, { kinds, params: control.params, minor: 36, fixes: "safe" });
+    if ("reason" in plan) continue;
+    policies++;
+    const types: Record<string, Type> = { object: DYN };
+    const frame: unknown[] = [pod];
+    let total = 0;
+    const spend = (expression: string): ReturnType<typeof evaluateMetered>["value"] => {
+      const { checked, resultType } = compile(expression, environment.extend({ variables: types }));
+      const { value, cost } = evaluateMetered(checked, [...frame], BUDGET.expression);
+      assert.ok(cost < BUDGET.expression / 2, `${control.id}: ${cost}`);
+      total += cost;
+      types[`variables.${plan.variables[frame.length - 1]?.name}`] = resultType;
+      return value;
+    };
+    for (const { expression } of plan.variables) frame.push(spend(expression));
+    for (const expression of [plan.validation, plan.messageExpression || "''", plan.audit]) spend(expression);
+    assert.ok(total < BUDGET.policy / 2, `${control.id}: ${total}`);
+  }
+  assert.ok(policies >= 150);
 });

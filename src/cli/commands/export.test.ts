@@ -47,9 +47,9 @@ test("options reach the manifests", async () => {
     ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
   );
   assert.deepEqual(items[1]?.spec["validationActions"], ["Warn", "Audit"]);
-  const { namespaceSelector } = items[0]?.spec["matchConstraints"] as { namespaceSelector: unknown };
+  const constraints = items[0]?.spec["matchConstraints"] as { namespaceSelector?: unknown } | undefined;
   const left = { key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["kube-system"] };
-  assert.deepEqual(namespaceSelector, { matchExpressions: [left] });
+  assert.deepEqual(constraints?.namespaceSelector, { matchExpressions: [left] });
 });
 
 test("mutations are of the version that the cluster serves", async () => {

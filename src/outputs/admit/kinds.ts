@@ -23,7 +23,7 @@ const WRITES = ["CREATE", "UPDATE"];
 const PLAIN = /^(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)?$/;
 
 /** The plural of a kind; right for Kubernetes' own and all of the library. */
-export function pluralOf(kind: string): string {
+function pluralOf(kind: string): string {
   const lower = kind.toLowerCase();
   if (lower.endsWith("endpoints")) return lower;
   if (/(?:s|x|ch|sh)$/.test(lower)) return `${lower}es`;
