@@ -269,6 +269,19 @@ suite("the wire", () => {
     await client.stop();
   });
 
+  test("documents past the limit are refused and the others are answered", async () => {
+    const client = new LspClient();
+    await client.start();
+    for (let index = 0; index <= 2000; index++) {
+      const textDocument = { uri: `untitled:${index}`, languageId: "plaintext", version: 1, text: "" };
+      client.notify("textDocument/didOpen", { textDocument });
+    }
+    const { params } = await client.next(({ method }) => method === "window/showMessage");
+    assert.equal(params?.message, "more than 2000 documents are open");
+    assert.deepEqual(await client.say("didChange", "untitled:7", "x"), []);
+    await client.stop();
+  });
+
   test("an exit without shutdown is status 1", async () => {
     const client = new LspClient();
     await client.start();

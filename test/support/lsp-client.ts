@@ -1,9 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CodeAction, CompletionItem, Diagnostic } from "../../src/app/lsp/protocol.ts";
 
 const root = join(import.meta.dirname, "..", "..");
+
+/** Linux counts in hundredths of a second. */
+const MS_PER_TICK = 10;
 
 type Waiting = { readonly matches: (message: Message) => boolean; readonly done: (message: Message) => void };
 
@@ -40,6 +44,14 @@ export class LspClient {
     this.#process.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     this.#process.stdout.on("data", (chunk: Buffer) => this.#read(chunk));
     this.ended = new Promise((done) => this.#process.on("close", (status) => done({ status, stderr })));
+  }
+
+  /** Time of processors that the server has used, in milliseconds; null where the system does not say. */
+  cpuMs(): number | null {
+    const file = `/proc/${this.#process.pid}/stat`;
+    if (!existsSync(file)) return null;
+    const fields = readFileSync(file, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
   }
 
   #read(chunk: Buffer): void {
