@@ -109,7 +109,7 @@ export class Admission {
       if (entry.exception) decision.note("excepted", control);
       if (entry.exception || (outcome !== "fail" && outcome !== "error")) continue;
       const mode = modes.of(control, entry.severity);
-      if (mode === "off") continue;
+      if (mode === "ignore") continue;
       if (mode === "dry-run" || mode === "audit") {
         decision.note(mode === "audit" ? "audited" : "dry-run", control);
         continue;
@@ -119,7 +119,7 @@ export class Admission {
         decision.note("kept", control);
         continue;
       }
-      const reason = reasonOf(entry, object);
+      const reason = reasonOf(entry);
       if (mode === "warn") {
         decision.note("warned", control);
         decision.warnings.push(reason);
@@ -140,10 +140,11 @@ export class Admission {
     decision: Decision,
   ): void {
     for (const reason of gpuRefusals(this.settings.gpu, workloads, review.namespace, namespaceObject)) {
-      const mode = modes.of(reason.by, "critical");
+      const mode = modes.ofLimit(reason.by);
       if (mode === "enforce") decision.refusals.push(reason);
       else if (mode === "warn") decision.warnings.push(reason);
-      if (mode !== "off") decision.note(mode === "enforce" ? "refused" : mode === "warn" ? "warned" : mode, reason.by);
+      if (mode !== "ignore")
+        decision.note(mode === "enforce" ? "refused" : mode === "warn" ? "warned" : mode, reason.by);
     }
   }
 
@@ -166,9 +167,9 @@ export class Admission {
     const modes = new NamespaceModes(this.settings, review.namespace);
     const patches = this.#examiner.examine(object, namespaceObject, today).found.flatMap((entry) => {
       const { control, outcome, fix } = entry.judgement;
-      if (outcome !== "fail" || entry.exception || fix?.class !== "safe") return [];
+      if (outcome !== "fail" || entry.exception || fix?.class !== "safe" || fix.patch.length === 0) return [];
       const mode = modes.of(control, entry.severity);
-      if (mode === "off" || mode === "dry-run") return [];
+      if (mode === "ignore" || mode === "dry-run") return [];
       decision.note("fixed", control);
       return [fix.patch];
     });
@@ -227,7 +228,7 @@ function requestOf(review: Review, namespaceObject: JsonObject | null): PolicyRe
 }
 
 /** A field as people write it: `spec.containers[0].image`. */
-export function dotted(pointer: string): string {
+function dotted(pointer: string): string {
   let text = "";
   for (const token of fromPointer(pointer)) {
     if (typeof token === "number") text += `[${token}]`;
@@ -237,7 +238,7 @@ export function dotted(pointer: string): string {
   return text;
 }
 
-function reasonOf({ judgement }: Assessed, _object: JsonObject): Reason {
+function reasonOf({ judgement }: Assessed): Reason {
   const { control, message, path } = judgement;
   return { by: control, message, field: dotted(path), fix: judgement.fix?.summary ?? "" };
 }

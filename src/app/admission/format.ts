@@ -5,7 +5,7 @@ import { type AdmissionSettings, DEFAULT_ADMISSION } from "./settings.ts";
 const text = v.pipe(v.string(), v.trim(), v.minLength(1));
 const texts = v.optional(v.array(text), []);
 const labels = v.optional(v.record(v.string(), v.string()), {});
-const mode = v.picklist(["enforce", "warn", "audit", "dry-run", "off"]);
+const mode = v.picklist(["enforce", "warn", "audit", "dry-run", "ignore"]);
 const threshold = v.picklist([...SEVERITIES, "none"]);
 const rules = {
   mode: v.optional(mode),

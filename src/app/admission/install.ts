@@ -1,3 +1,4 @@
+import { NEWEST_MINOR } from "../kubernetes-version.ts";
 import type { Config } from "../settings.ts";
 import { DEFAULT_ADMISSION } from "./settings.ts";
 
@@ -12,6 +13,10 @@ export interface InstallOptions {
   readonly config: Config;
   /** The text of `ringfence.yaml`; null for the defaults. */
   readonly settings: string | null;
+  /** Addresses of the API server; empty where they are not known. */
+  readonly apiServers: readonly string[];
+  /** `YYYY-MM-DD` */
+  readonly today: string;
 }
 
 const NAME = "ringfence-admission";
@@ -49,9 +54,10 @@ export function installManifests(options: InstallOptions): string {
     namespaceOf(namespace),
     account(namespace),
     ...(settings === null ? [] : [settingsOf(namespace, settings)]),
+    priority(),
     deployment(options, tls),
     service(namespace),
-    networkPolicy(namespace),
+    networkPolicy(options),
     disruptionBudget(namespace),
     ...(secret === null ? [certificate(namespace, tls)] : []),
     webhook("Validating", options, failurePolicy),
@@ -64,6 +70,7 @@ export function installManifests(options: InstallOptions): string {
 const labels = (by: string): string =>
   indented(
     `app.kubernetes.io/name: ${NAME}
+app.kubernetes.io/instance: ringfence
 app.kubernetes.io/part-of: ringfence
 app.kubernetes.io/component: admission
 app.kubernetes.io/managed-by: ringfence`,
@@ -74,14 +81,36 @@ const namespaceOf = (namespace: string): string => `apiVersion: v1
 kind: Namespace
 metadata:
   name: ${namespace}
-  annotations:
-    ringfence.dev/owner: platform
   labels:
 ${labels("    ")}
+    owner: platform
     pod-security.kubernetes.io/enforce: restricted
-    pod-security.kubernetes.io/enforce-version: latest
+    pod-security.kubernetes.io/enforce-version: v1.${NEWEST_MINOR}
     pod-security.kubernetes.io/audit: restricted
-    pod-security.kubernetes.io/warn: restricted`;
+    pod-security.kubernetes.io/warn: restricted
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata:
+  name: ${NAME}
+  namespace: ${namespace}
+  labels:
+${labels("    ")}
+spec:
+  hard: { pods: "8", requests.cpu: "4", limits.cpu: "8", requests.memory: 4Gi, limits.memory: 4Gi }
+---
+apiVersion: v1
+kind: LimitRange
+metadata:
+  name: ${NAME}
+  namespace: ${namespace}
+  labels:
+${labels("    ")}
+spec:
+  limits:
+    - type: Container
+      default: { cpu: "1", memory: 512Mi }
+      defaultRequest: { cpu: 250m, memory: 512Mi }`;
 
 const account = (namespace: string): string => `# It asks nothing of the API server, so it has no role and no token.
 apiVersion: v1
@@ -105,7 +134,8 @@ data:
 ${indented(settings, "    ")}`;
 
 function deployment({ image, namespace, settings }: InstallOptions, tls: string): string {
-  const mount = settings === null ? "" : "\n            - { name: settings, mountPath: /etc/ringfence, readOnly: true }";
+  const mount =
+    settings === null ? "" : "\n            - { name: settings, mountPath: /etc/ringfence, readOnly: true }";
   const volume = settings === null ? "" : `\n        - name: settings\n          configMap: { name: ${NAME} }`;
   const config = settings === null ? "" : "\n            - --config=/etc/ringfence/ringfence.yaml";
   return `apiVersion: apps/v1
@@ -132,7 +162,7 @@ ${labels("        ")}
       automountServiceAccountToken: false
       enableServiceLinks: false
       hostUsers: false
-      priorityClassName: system-cluster-critical
+      priorityClassName: ${NAME}
       terminationGracePeriodSeconds: 30
       securityContext:
         runAsNonRoot: true
@@ -188,8 +218,21 @@ ${labels("        ")}
         - name: tls
           secret:
             secretName: ${tls}
-            defaultMode: 0440${volume}`;
+            defaultMode: 0440
+            items:
+              - { key: tls.crt, path: tls.crt }
+              - { key: tls.key, path: tls.key }${volume}`;
 }
+
+const priority = (): string => `# Where it cannot run, nothing else can start.
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata:
+  name: ${NAME}
+  labels:
+${labels("    ")}
+value: 100000000
+description: What decides whether other pods may be created`;
 
 const service = (namespace: string): string => `apiVersion: v1
 kind: Service
@@ -205,8 +248,7 @@ spec:
   ports:
     - { name: https, port: 443, targetPort: https, protocol: TCP }`;
 
-const networkPolicy = (namespace: string): string => `# The API server asks from addresses that no selector names, so the port is open; nothing goes out.
-apiVersion: networking.k8s.io/v1
+const networkPolicy = ({ namespace, apiServers }: InstallOptions): string => `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
   name: default-deny
@@ -231,7 +273,9 @@ spec:
   policyTypes: [Ingress, Egress]
   ingress:
     - ports:
-        - { port: https, protocol: TCP }
+        - { port: https, protocol: TCP }${apiServers.length === 0 ? "" : "\n      from:"}${apiServers
+          .map((cidr) => `\n        - ipBlock: { cidr: ${JSON.stringify(cidr)} }`)
+          .join("")}
   egress: []`;
 
 const disruptionBudget = (namespace: string): string => `apiVersion: policy/v1
@@ -277,12 +321,18 @@ spec:
 
 function webhook(
   type: "Validating" | "Mutating",
-  { namespace, secret, ca }: InstallOptions,
+  { namespace, secret, ca, apiServers, today }: InstallOptions,
   failurePolicy: "Fail" | "Ignore",
 ): string {
   const path = type === "Validating" ? "/validate" : "/mutate";
-  const inject =
-    secret === null ? `\n  annotations:\n    cert-manager.io/inject-ca-from: ${namespace}/${NAME}` : "";
+  const year = Number(today.slice(0, 4)) + 1;
+  const open = `until=${year}${today.slice(4, 8)}28 owner=platform the API server asks from addresses not known here`;
+  const annotations = [
+    ...(secret === null ? [`cert-manager.io/inject-ca-from: ${namespace}/${NAME}`] : []),
+    // anybody may ask and learns nothing but the rules; --api-server closes it
+    ...(apiServers.length === 0 ? [`ringfence.dev/except.admission.webhook-exposed: ${JSON.stringify(open)}`] : []),
+  ];
+  const inject = annotations.length === 0 ? "" : `\n  annotations:\n${indented(annotations.join("\n"), "    ")}`;
   const bundle = ca === null ? "" : `\n      caBundle: ${Buffer.from(ca).toString("base64")}`;
   return `apiVersion: admissionregistration.k8s.io/v1
 kind: ${type}WebhookConfiguration

@@ -3,7 +3,7 @@ import { names } from "../../findings/index.ts";
 import { glob } from "../../lang/glob.ts";
 import type { AdmissionMode, AdmissionRules, AdmissionSettings } from "./settings.ts";
 
-const STRENGTH: Readonly<Record<AdmissionMode, number>> = { off: 0, "dry-run": 1, audit: 2, warn: 3, enforce: 4 };
+const STRENGTH: Readonly<Record<AdmissionMode, number>> = { ignore: 0, "dry-run": 1, audit: 2, warn: 3, enforce: 4 };
 
 const reaches = (severity: Severity, least: Severity | "none" | undefined): boolean =>
   least !== undefined && least !== "none" && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least);
@@ -32,10 +32,16 @@ export class NamespaceModes {
 
   /** What follows from a control's finding of a severity: what names the control counts before its severity. */
   of(control: string, severity: Severity): AdmissionMode {
-    const settings = this.#settings;
-    const own = this.#own;
-    const explicit = named(own, control) ?? named(settings, control);
-    return this.atMost(explicit ?? this.#bySeverity(severity));
+    return this.atMost(this.#named(control) ?? this.#bySeverity(severity));
+  }
+
+  /** What follows from going past a limit that was set: it is refused, unless its name says otherwise. */
+  ofLimit(name: string): AdmissionMode {
+    return this.atMost(this.#named(name) ?? "enforce");
+  }
+
+  #named(control: string): AdmissionMode | undefined {
+    return named(this.#own, control) ?? named(this.#settings, control);
   }
 
   #bySeverity(severity: Severity): AdmissionMode {

@@ -1,7 +1,7 @@
 import type { Severity } from "../../core/severity.ts";
 
-/** What follows from a finding: `enforce` refuses, `dry-run` only counts, `off` does not even look. */
-export type AdmissionMode = "enforce" | "warn" | "audit" | "dry-run" | "off";
+/** What follows from a finding: `enforce` refuses, `dry-run` only counts, `ignore` does not even look. */
+export type AdmissionMode = "enforce" | "warn" | "audit" | "dry-run" | "ignore";
 
 /** What may differ from namespace to namespace. */
 export interface AdmissionRules {

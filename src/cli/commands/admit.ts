@@ -17,6 +17,7 @@ interface Options {
   readonly installNamespace: string;
   readonly secret?: string;
   readonly caBundle?: string;
+  readonly apiServer?: string[];
   readonly policies?: string[];
   readonly controls?: string[];
   readonly config?: string;
@@ -43,6 +44,7 @@ export function define(command: Command, io: Io): void {
     .option("--install-namespace <name>", "where the webhook is installed", "ringfence-system")
     .option("--secret <name>", "a TLS Secret that exists, in the place of one by cert-manager")
     .option("--ca-bundle <file>", "the certificate authority of that Secret, as PEM")
+    .option("--api-server <cidr>", "where the API server asks from; nobody else may then (repeatable)", list)
     .option("--policies <dir>", "decide by these admission policies too (repeatable)", list)
     .option("--controls <dir>", "a folder with controls of your own (repeatable)", list)
     .option("--config <file>", "settings; the nearest ringfence.yaml otherwise")
@@ -132,6 +134,9 @@ async function install(options: Options, io: Io): Promise<void> {
   const config = await readConfig(options.config ?? null, io.folder);
   const ca = caBundle === undefined ? null : readText(resolve(io.folder, caBundle), caBundle);
   const settings = config.file === null ? null : readText(resolve(io.folder, config.file), config.file);
-  const text = installManifests({ image, namespace, secret: secret ?? null, ca, config, settings });
+  const text = installManifests({
+    ...{ image, namespace, secret: secret ?? null, ca, config, settings },
+    ...{ apiServers: options.apiServer ?? [], today: new Date().toISOString().slice(0, 10) },
+  });
   writeTo(options.output, io, (write) => write(text));
 }
