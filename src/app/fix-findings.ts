@@ -1,16 +1,35 @@
-import type { Fix } from "../core/finding.ts";
+import type { Fix, FixClass } from "../core/finding.ts";
 import type { Judgement } from "../core/judgement.ts";
 import { atLeast, type Severity } from "../core/severity.ts";
 import { type Assessment, fingerprintOf } from "../findings/index.ts";
 
-/** A failure that a fix was asked for. */
-export interface Failure {
+/** A failure that a fix was asked for; there may be many, so what tells them apart is put together when asked for. */
+export class Failure {
   readonly judgement: Judgement;
   readonly severity: Severity;
+  #id: string | null = null;
+  #about: string | null = null;
+
+  constructor(judgement: Judgement, severity: Severity) {
+    this.judgement = judgement;
+    this.severity = severity;
+  }
+
   /** Tells failures of one scan apart, and finds them again in the next one. */
-  readonly id: string;
+  get id(): string {
+    // one object may be written several times
+    return (this.#id ??= `${placeOf(this.judgement)} ${fingerprintOf(this.judgement)}`);
+  }
+
   /** What it is about: the same for the same control and object, whatever line decides. */
-  readonly about: string;
+  get about(): string {
+    return (this.#about ??= `${objectOf(this)} ${this.judgement.control} ${this.judgement.container ?? ""}`);
+  }
+
+  /** The file of its object; empty where there is none. */
+  get file(): string {
+    return this.judgement.origin?.document.file ?? "";
+  }
 }
 
 /** What fails and is not excused, worst first. */
@@ -20,12 +39,7 @@ export function failuresOf(assessment: Assessment): Failure[] {
     if (rank.outcome !== "fail") continue;
     for (let index = 0; index < rank.size; index++) {
       const { judgement, severity } = rank.entry(index);
-      const { control, resource, container } = judgement;
-      const { kind, namespace, name } = resource;
-      // one object may be written several times
-      const place = placeOf(judgement);
-      const about = `${place} ${control} ${kind}/${namespace ?? ""}/${name} ${container ?? ""}`;
-      found.push({ judgement, severity, id: `${place} ${fingerprintOf(judgement)}`, about });
+      found.push(new Failure(judgement, severity));
     }
   }
   return found;
@@ -54,13 +68,16 @@ export function objectOf({ judgement }: Failure): string {
   return `${placeOf(judgement)} ${kind}/${namespace ?? ""}/${name}`;
 }
 
+/** True if fixes of a class are written. */
+export const isWritten = (given: FixClass | null, most: "safe" | "likely"): boolean =>
+  given === "safe" || (given === "likely" && most === "likely");
+
 /** Why a fix is not written, by its class; null when it may be. */
 export function withheld(fix: Fix | null, most: "safe" | "likely"): string | null {
   if (fix === null) return "no fix is known";
   if (fix.class === "report") return `a person decides: ${fix.summary}`;
   if (fix.class === "assisted") return `needs a value from you: ${fix.summary}`;
-  if (fix.class === "likely" && most === "safe")
-    return `may change how the workload runs, --class likely writes it: ${fix.summary}`;
+  if (!isWritten(fix.class, most)) return `may change how the workload runs, --class likely writes it: ${fix.summary}`;
   return fix.patch.length === 0 ? `nothing in this object can be edited: ${fix.summary}` : null;
 }
 

@@ -6,7 +6,7 @@ import type { Severity } from "../core/severity.ts";
 import { readDocuments } from "../lang/yaml/read.ts";
 import { readInputs, type Inputs } from "../inputs/index.ts";
 import { isEqual, type Planned, planTexts, unifiedDiff, type Wanted } from "../outputs/fix/index.ts";
-import { broughtAbout, type Failure, failuresOf, isAsBad, objectOf, withheld } from "./fix-findings.ts";
+import { broughtAbout, type Failure, failuresOf, isAsBad, isWritten, objectOf, withheld } from "./fix-findings.ts";
 import { Texts } from "./fix-candidates.ts";
 import { mendRendered } from "./fix-rendered.ts";
 import { equip, type Equipment, scanInputs, type ScanOptions } from "./scan.ts";
@@ -85,33 +85,84 @@ export async function fix(options: FixOptions): Promise<Fixed> {
   const first = look(equipped, inputs);
   const blocked = new Map<string, string>();
   let last = first;
+  let scope: Scope = null;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    last = mend(equipped, inputs, first, blocked);
-    const culprits = culpritsOf(equipped, first, last);
+    last = mend(equipped, inputs, restarted(first, last, scope), blocked, scope);
+    const culprits = culpritsOf(equipped, first, last, scope);
     if (culprits.size === 0) break;
     for (const [id, reason] of culprits) blocked.set(id, reason);
-    if (attempt === MAX_ATTEMPTS - 1) last = { ...first, reasons: blocked };
+    const guilty = [...last.tried.values()].filter(({ id }) => culprits.has(id));
+    scope = guilty.every(({ judgement }) => judgement.origin?.document.locator.part)
+      ? new Set(guilty.map(({ file }) => file))
+      : null;
+    if (attempt === MAX_ATTEMPTS - 1) last = look(equipped, inputs.again(unchanged(last, scope)), last, null, scope);
   }
   return reportOf(options, inputs, first, last);
 }
 
-function look({ equipment, ...options }: Equipped, inputs: Inputs): Round {
-  const { assessment } = scanInputs(inputs, equipment, options);
+/** The files that are mended anew; null for all. */
+type Scope = ReadonlySet<string> | null;
+
+/** The texts of what is out of scope. */
+const unchanged = ({ texts }: Round, scope: Scope): ReadonlyMap<string, string> =>
+  new Map([...texts].filter(([file]) => scope !== null && !scope.has(file)));
+
+/** Where mending starts again for the files in scope; the others stay as they are by now. */
+function restarted(first: Round, last: Round, scope: Scope): Round {
+  if (scope === null) return first;
+  const texts = unchanged(last, scope);
+  const outside = <T>(entries: Iterable<[string, T]>, file: (value: T, id: string) => string): [string, T][] =>
+    [...entries].filter(([id, value]) => !scope.has(file(value, id)));
+  return {
+    ...last,
+    texts,
+    inputs: first.inputs.again(texts),
+    failures: [
+      ...last.failures.filter((failure) => !scope.has(failure.file)),
+      ...first.failures.filter((failure) => scope.has(failure.file)),
+    ],
+    tried: new Map(outside(last.tried, ({ file }) => file)),
+    reasons: new Map(outside(last.reasons, (_, id) => id.slice(0, Math.max(0, id.indexOf("#"))))),
+  };
+}
+
+/** Asks the controls; of the files in `only`, what is known about the others stays. */
+function look(
+  { equipment, ...options }: Equipped,
+  inputs: Inputs,
+  known: Round | null = null,
+  only: Scope = null,
+  dropped: Scope = null,
+): Round {
+  const about = only ? ({ document }: { readonly document: Document }) => only.has(document.file) : undefined;
+  const { assessment } = scanInputs(inputs, equipment, { ...options, about });
   const { problems } = assessment;
-  return { inputs, texts: new Map(), failures: failuresOf(assessment), problems, tried: new Map(), reasons: new Map() };
+  const kept = known && only ? known.failures.filter(({ file }) => !only.has(file)) : [];
+  const tried = [...(known?.tried ?? [])].filter(([, { file }]) => !dropped?.has(file));
+  return {
+    inputs,
+    texts: known ? unchanged(known, dropped) : new Map(),
+    failures: [...kept, ...failuresOf(assessment)],
+    problems,
+    tried: new Map(tried),
+    reasons: known?.reasons ?? new Map(),
+  };
 }
 
 const isPlain = ({ document }: Wanted): boolean => document.locator.part !== undefined;
 
 /** Edits and scans until nothing is left that can be edited. */
-function mend(options: Equipped, inputs: Inputs, first: Round, blocked: Map<string, string>): Round {
-  let now: Round = { ...first, reasons: blocked };
+function mend(options: Equipped, inputs: Inputs, first: Round, blocked: Map<string, string>, scope: Scope): Round {
+  let now: Round = { ...first, reasons: new Map([...first.reasons, ...blocked]) };
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const reasons = new Map(now.reasons);
     const tried = new Map(now.tried);
     const wanted: Wanted[] = [];
     for (const failure of now.failures) {
-      const { judgement, id } = failure;
+      const { judgement } = failure;
+      if (scope !== null && !scope.has(failure.file)) continue;
+      if (judgement.fixClass !== undefined && !isWritten(judgement.fixClass, options.class)) continue;
+      const { id } = failure;
       if (reasons.has(id)) continue;
       if (tried.has(id)) {
         reasons.set(id, NO_EFFECT);
@@ -146,10 +197,11 @@ function mend(options: Equipped, inputs: Inputs, first: Round, blocked: Map<stri
     const strays = straysOf(planned, edited);
     if (strays.size > 0) {
       for (const { id, document } of wanted) if (strays.has(document)) blocked.set(id, UNSAFE);
-      return mend(options, inputs, first, blocked);
+      return mend(options, inputs, first, blocked, scope);
     }
-    const next = look(options, edited);
-    now = { ...next, texts, tried, reasons };
+    const changed = new Set([...texts.keys()].filter((file) => before.get(file) !== texts.get(file)));
+    for (const { document } of others) changed.add(document.file);
+    now = { ...look(options, edited, now, changed), texts, tried, reasons };
   }
   return now;
 }
@@ -169,7 +221,7 @@ function straysOf({ texts, expected }: Planned, { documents }: Inputs): Set<Docu
 }
 
 /** The fixes to blame for what is worse than before, and why; and those that change nothing. */
-function culpritsOf(options: Equipped, first: Round, last: Round): Map<string, string> {
+function culpritsOf(options: Equipped, first: Round, last: Round, scope: Scope): Map<string, string> {
   const culprits = new Map<string, string>();
   const known = new Set(first.problems.map(({ code, file }) => `${code} ${file}`));
   for (const { code, file, message } of last.problems) {
@@ -178,10 +230,13 @@ function culpritsOf(options: Equipped, first: Round, last: Round): Map<string, s
       if (failure.judgement.location?.file === file || file === null)
         culprits.set(failure.id, `the edit breaks the file: ${message}`);
   }
-  const still = new Set(last.failures.map(({ id }) => id));
-  const tried = [...last.tried.values()];
+  const files = new Set(last.tried.values().map(({ file }) => file));
+  const isAsked = ({ file }: Failure): boolean => files.has(file) && (scope === null || scope.has(file));
+  const after = last.failures.filter(isAsked);
+  const still = new Set(after.map(({ id }) => id));
+  const tried = [...last.tried.values()].filter(isAsked);
   for (const { id } of tried) if (still.has(id)) culprits.set(id, NO_EFFECT);
-  const found = broughtAbout(first.failures, last.failures);
+  const found = broughtAbout(first.failures.filter(isAsked), after);
   if (found.length === 0) return culprits;
   const byObject = Map.groupBy(
     tried.filter(({ id }) => !still.has(id)),
@@ -223,14 +278,18 @@ function bringsAbout({ equipment, ...options }: Equipped, { id, judgement }: Fai
 }
 
 function reportOf(options: FixOptions, inputs: Inputs, first: Round, last: Round): Fixed {
-  const still = new Set(last.failures.map(({ id }) => id));
-  const mended = ({ judgement, severity }: Failure, reason: string | null): Mended => {
-    const { control, title, resource, container, location, message, fix: own } = judgement;
-    const plan = own && { class: own.class, summary: own.summary };
-    return { control, title, severity, resource, container, location, message, fix: plan, reason };
+  const changed = new Set(last.tried.values().map(({ file }) => file));
+  const still = new Set(last.failures.flatMap((failure) => (changed.has(failure.file) ? [failure.id] : [])));
+  const classed = new Map<string, string>();
+  const reasonOf = (failure: Failure): string => {
+    const { control, fixClass } = failure.judgement;
+    // the reason of what is never written is the same for all that a control finds
+    const isClassed = fixClass !== undefined && !isWritten(fixClass, options.class);
+    const known = isClassed ? classed.get(control) : last.reasons.get(failure.id);
+    const reason = known ?? withheld(failure.judgement.fix, options.class) ?? NO_EFFECT;
+    if (isClassed) classed.set(control, reason);
+    return reason;
   };
-  const reasonOf = (failure: Failure): string =>
-    last.reasons.get(failure.id) ?? withheld(failure.judgement.fix, options.class) ?? NO_EFFECT;
   const texts = new Map<string, string>();
   for (const { locator } of inputs.documents) {
     const part = locator.part?.();
@@ -241,10 +300,31 @@ function reportOf(options: FixOptions, inputs: Inputs, first: Round, last: Round
     files: [...last.texts]
       .map(([file, after]) => ({ file, before: texts.get(file) ?? onDisk.text(file) ?? "", after }))
       .sort((a, b) => (a.file < b.file ? -1 : 1)),
-    closed: first.failures.filter(({ id }) => !still.has(id)).map((failure) => mended(failure, null)),
+    closed: first.failures
+      .filter((failure) => changed.has(failure.file) && !still.has(failure.id))
+      .map((failure) => mended(failure, null)),
     left: last.failures.map((failure) => mended(failure, reasonOf(failure))),
     problems: last.problems,
     given: texts,
+  };
+}
+
+/** A failure as it is reported; places and words are looked up when they are read. */
+function mended({ judgement, severity }: Failure, reason: string | null): Mended {
+  const { control, title, resource, container } = judgement;
+  return {
+    ...{ control, title, severity, resource, container },
+    get location() {
+      return judgement.location;
+    },
+    get message() {
+      return judgement.message;
+    },
+    get fix() {
+      const own = judgement.fix;
+      return own && { class: own.class, summary: own.summary };
+    },
+    reason,
   };
 }
 

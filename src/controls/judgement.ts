@@ -1,5 +1,5 @@
 import type { Document } from "../core/document.ts";
-import type { Fix, FrameworkRequirement } from "../core/finding.ts";
+import type { Fix, FixClass, FrameworkRequirement } from "../core/finding.ts";
 import type { Judgement } from "../core/judgement.ts";
 import { type Path, type Ref, toPointer, type ValueSource, type Where } from "../core/location.ts";
 import type { Ring, Severity } from "../core/severity.ts";
@@ -185,6 +185,11 @@ export class ControlJudgement implements Judgement {
   get fix(): Fix | null {
     if (this.answer === "pass") return null;
     return planFix(this.compiled, this.subject, this.item, this.#frame());
+  }
+
+  get fixClass(): FixClass | null {
+    const { fix, fixSummary, fixClass } = this.compiled.control;
+    return fix.length === 0 && fixSummary === "" ? null : fixClass;
   }
 
   get labels(): Readonly<Record<string, string>> {

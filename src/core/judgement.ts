@@ -1,5 +1,5 @@
 import type { Document } from "./document.ts";
-import type { Fix, FrameworkRequirement, Outcome } from "./finding.ts";
+import type { Fix, FixClass, FrameworkRequirement, Outcome } from "./finding.ts";
 import type { Path, Ref, ValueSource, Where } from "./location.ts";
 import type { Ring, Severity } from "./severity.ts";
 
@@ -39,6 +39,8 @@ export interface Judgement {
   readonly message: string;
   readonly why: string;
   readonly fix: Fix | null;
+  /** The class of the fix, without the fix; absent where only {@link fix} tells. */
+  readonly fixClass?: FixClass | null;
   readonly frameworks: readonly FrameworkRequirement[];
   readonly topics: readonly string[];
   /** Labels of the object, for selectors of exceptions. */

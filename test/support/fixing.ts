@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Fixed, fix } from "../../src/app/fix.ts";
@@ -56,5 +56,3 @@ function lostComments(before: string, after: string): string[] {
     return false;
   });
 }
-
-export const readCase = (path: string): string => readFileSync(path, "utf8");

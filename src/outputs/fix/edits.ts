@@ -353,9 +353,7 @@ class EditWriter {
     const sheet = this.#sheet;
     const { tree, manner, text } = sheet;
     const gone = new Set(removed.map(({ node: each }) => each));
-    if (children.some(({ node: each }) => gone.has(each)) && gone.has((children.at(-1) as Child).node))
-      throw new Uneditable("the last entry goes where others come");
-    const last = children.at(-1);
+    const last = children.findLast(({ node: each }) => !gone.has(each));
     const first = children[0];
     const long = first !== undefined && text.slice(tree.valueStart(node), tree.keyStart(first.node)).includes("\n");
     const short = ({ key, value }: { key: string | null; value: unknown }): string =>
@@ -377,7 +375,8 @@ class EditWriter {
       return;
     }
     const end = tree.valueEnd(last.node);
-    const trailing = /^\s*,/.exec(text.slice(end, tree.valueEnd(node)))?.[0] ?? "";
+    const isLast = last === children.at(-1);
+    const trailing = isLast ? (/^\s*,/.exec(text.slice(end, tree.valueEnd(node)))?.[0] ?? "") : "";
     const at = end + trailing.length;
     if (!long) {
       const comma =
