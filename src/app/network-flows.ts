@@ -14,8 +14,17 @@ interface Flow {
   readonly l4?: Readonly<Record<string, { readonly destination_port?: number } | null>> | null;
 }
 
-/** What was seen to flow, one JSON object a line as Hubble writes it; lines that are something else are passed over. */
-export function flowNeeds(text: string, network: Network, all: readonly NeedyPods[]): Need[] {
+/**
+ * What was seen to flow, one JSON object a line as Hubble writes it.
+ *
+ * @param unread Told the number of each line that is no JSON object, from 1.
+ */
+export function flowNeeds(
+  text: string,
+  network: Network,
+  all: readonly NeedyPods[],
+  unread?: (line: number) => void,
+): Need[] {
   const byName = new Map(all.map((pods) => [`${pods.name.namespace}/${pods.name.name}`, pods]));
   const endOf = (end: FlowEnd | null | undefined): NeedEnd | null => {
     const { namespace, pod_name: pod = "", workloads } = end ?? {};
@@ -25,8 +34,11 @@ export function flowNeeds(text: string, network: Network, all: readonly NeedyPod
     return pods ? { pods } : { namespace };
   };
   const needs = new Map<string, Need>();
+  let number = 0;
   for (const line of text.split("\n")) {
+    number += 1;
     const flow = flowFrom(line);
+    if (!flow && line.trim() !== "") unread?.(number);
     if (!flow || flow.verdict !== "FORWARDED" || flow.is_reply === true) continue;
     const [from, to] = [endOf(flow.source), endOf(flow.destination)];
     const protocol = PROTOCOLS.find((each) => flow.l4?.[each]?.destination_port !== undefined);

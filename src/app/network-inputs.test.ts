@@ -32,7 +32,12 @@ test("flow logs of any shape are read or passed over", () => {
   const flow = (rest: object): string =>
     JSON.stringify({ verdict: "FORWARDED", l4: { UDP: { destination_port: 53 } }, ...rest });
   const lines = ["", "x", "{", "{}", flow({ l4: null }), flow({ l4: { TCP: null } }), flow({ is_reply: true })];
-  assert.deepEqual(flowNeeds(lines.join("\n"), network, []), []);
+  const unread: number[] = [];
+  assert.deepEqual(
+    flowNeeds(lines.join("\n"), network, [], (line) => unread.push(line)),
+    [],
+  );
+  assert.deepEqual(unread, [2, 3]);
   const outside = flow({ source: { namespace: "ml", pod_name: "a-7d9f" }, destination: null });
   assert.deepEqual(flowNeeds(outside, network, []), [
     { from: { namespace: "ml" }, to: "outside", ports: [{ protocol: "UDP", port: 53 }] },

@@ -1,4 +1,5 @@
 import type { Problem } from "../core/problem.ts";
+import { counted } from "../core/text.ts";
 import { writeYaml } from "../lang/yaml/write.ts";
 import { leastNetworkPolicies, type Need, type NeedyPods, type WrittenPolicy } from "../outputs/policy/index.ts";
 import { flowNeeds } from "./network-flows.ts";
@@ -35,7 +36,14 @@ export async function writeNetworkPolicies(options: PolicyOptions): Promise<Netw
     problems = found;
     const declared = declaredNeeds(facts, network);
     all = declared.all;
-    needs = flows === undefined ? declared.needs : [...declared.needs, ...flowNeeds(flows, network, all)];
+    const unread: number[] = [];
+    const seen = flows === undefined ? [] : flowNeeds(flows, network, all, (line) => unread.push(line));
+    needs = [...declared.needs, ...seen];
+    const [first] = unread;
+    if (first !== undefined) {
+      const message = `${counted(unread.length, "line")} of the flow log, the first of them line ${first}, cannot be read`;
+      problems = [...problems, { code: "network/flows", file: null, line: null, message }];
+    }
   }
   const wanted = all.filter(({ name }) => namespaces.length === 0 || namespaces.includes(name.namespace));
   return { version: 1, policies: leastNetworkPolicies(wanted, needs), problems };
