@@ -25,6 +25,8 @@ export interface PathsOptions {
   /** Ids of nodes to get to, kinds of jewels such as `models`, or the beginnings of ids; all jewels when empty. */
   readonly to?: readonly string[];
   readonly minor?: number | undefined;
+  /** Supposes an unknown flaw in whatever is reached. */
+  readonly assumeBreach?: boolean;
   /**
    * Files with objects that take the place of those of the same kind, namespace and name, or are new; one that holds
    * `$patch: delete` is taken away.
@@ -108,8 +110,11 @@ function without(value: unknown, path: readonly (string | number)[]): unknown {
 }
 
 /** The attack paths that follow from facts. */
-function pathsIn(facts: Facts, { from = [], to = [] }: Pick<PathsOptions, "from" | "to">): FoundPaths {
-  const graph = buildGraph(facts);
+function pathsIn(
+  facts: Facts,
+  { from = [], to = [], assumeBreach = false }: Pick<PathsOptions, "from" | "to" | "assumeBreach">,
+): FoundPaths {
+  const graph = buildGraph(facts, assumeBreach);
   const problems: Problem[] = [];
   const chosen = (words: readonly string[], option: string): { readonly nodes?: ReadonlySet<GraphNode> } => {
     if (words.length === 0) return {};

@@ -63,7 +63,8 @@ export function writePaths(
   for (const [path, ...others] of alike.slice(0, SHOWN.paths)) {
     if (!path) continue;
     const { entry, jewel, steps, cost, risk } = path;
-    const target = jewel.namespace === null ? jewel.name : `${NAMES[jewel.name] ?? jewel.name} ${jewel.namespace}`;
+    const own = jewel.id === "node:any" ? "the node it lands on" : jewel.name;
+    const target = jewel.namespace === null ? own : `${NAMES[jewel.name] ?? jewel.name} ${jewel.namespace}`;
     const title = printable(`${nameOf(entry.id)} to ${target}`);
     write(`  ${paint("bold", title)}  risk ${risk}, cost ${cost}\n`);
     for (const place of steps) {

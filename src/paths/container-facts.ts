@@ -61,7 +61,7 @@ export const hasHost = ({ pod }: Container, field: "hostPID" | "hostNetwork" | "
   pod.spec[field] === true;
 
 /** `/var/run/x/` as `/run/x`; the root stays `/`. */
-export function cleanPath(path: string): string {
+function cleanPath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") parts.pop();

@@ -41,7 +41,8 @@ function casesOf(file: string): Case[] {
   return found;
 }
 
-const stepsOf = (facts: Facts, type: string): Step[] => buildGraph(facts).steps.filter((step) => step.type === type);
+const stepsOf = (facts: Facts, type: string): Step[] =>
+  buildGraph(facts, true).steps.filter((step) => step.type === type);
 const named = ({ from, to }: Step): string => `${from.id} -> ${to.id}`;
 
 for (const [type, edge] of Object.entries(edges)) {

@@ -1,5 +1,5 @@
 import type { Path } from "../core/location.ts";
-import type { AuthFact, Container, Endpoint, PodTemplate, PortSet, WayIn } from "../facts/index.ts";
+import type { AuthFact, Container, Endpoint, Network, PodTemplate, PortSet, WayIn } from "../facts/index.ts";
 import { reachOf } from "../facts/index.ts";
 import type { Change, Cut, GraphNode, Hop } from "./hop.ts";
 import type { View } from "./view.ts";
@@ -71,14 +71,22 @@ function* findTools(view: View): Generator<OpenTool> {
   }
 }
 
-/** The ports that the container declares, or else those of the product that ask nobody. */
-function portsOf({ network: { algebra } }: View, container: Container, { product }: AuthFact): PortSet {
-  const declared = asList(container.spec["ports"]).map((port) => at(port, "containerPort"));
+/** The TCP ports that a container declares; null for none. */
+export function containerPorts({ algebra }: Network, { spec }: Container): PortSet | null {
+  const declared = asList(spec["ports"]).map((port) => at(port, "containerPort"));
   const numbers = declared.filter((port) => typeof port === "number");
-  const listens = numbers.length > 0 ? numbers : product.ports.filter(({ open }) => open).map(({ port }) => port);
-  let ports = algebra.none;
-  for (const port of listens) ports = algebra.union(ports, algebra.range("TCP", port, port));
-  return ports;
+  if (numbers.length === 0) return null;
+  return numbers.reduce((ports, port) => algebra.union(ports, algebra.range("TCP", port, port)), algebra.none);
+}
+
+/** The ports that the container declares, or else those of the product that ask nobody. */
+function portsOf({ network }: View, container: Container, { product }: AuthFact): PortSet {
+  const { algebra } = network;
+  const open = product.ports.filter((port) => port.open);
+  return (
+    containerPorts(network, container) ??
+    open.reduce((ports, { port }) => algebra.union(ports, algebra.range("TCP", port, port)), algebra.none)
+  );
 }
 
 /** The ways from outside the cluster to open tools, of some kinds. */

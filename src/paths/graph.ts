@@ -22,14 +22,18 @@ export interface Graph {
 
 const NONE: readonly number[] = [];
 
-/** The attack graph of an input. Its size grows with the objects: what subjects and targets share is a hub. */
-export function buildGraph(facts: Facts, from: Readonly<Record<string, Edge>> = edges): Graph {
-  const view = new View(facts);
+/**
+ * The attack graph of an input. Its size grows with the objects: what subjects and targets share is a hub.
+ *
+ * @param assumeBreach Supposes an unknown flaw in whatever is reached.
+ */
+export function buildGraph(facts: Facts, assumeBreach = false): Graph {
+  const view = new View(facts, assumeBreach);
   const steps: Step[] = [];
   // role-bind first: it adds the roles that somebody may bind, of which the other edges are then asked as well
-  const ids = Object.keys(from).toSorted((a, b) => Number(b === "role-bind") - Number(a === "role-bind"));
+  const ids = Object.keys(edges).toSorted((a, b) => Number(b === "role-bind") - Number(a === "role-bind"));
   for (const type of ids) {
-    const edge = from[type] as Edge;
+    const edge = edges[type] as Edge;
     for (const hop of edge.hops(view)) {
       steps.push({ ...hop, type, cost: hop.cost ?? edge.cost, confidence: hop.confidence ?? edge.confidence });
     }

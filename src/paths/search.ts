@@ -21,7 +21,9 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   gpus: 50,
 };
 const SURE = { certain: 1, likely: 0.6, conditional: 0.3 } as const;
+/** What one unit of cost counts; below it a step counts, and more so the less certain it is. */
 const HOPS = 4096;
+const DOUBT = { certain: 4, likely: 5, conditional: 6 } as const;
 
 /** Paths to look for. */
 export interface SearchOptions {
@@ -93,7 +95,7 @@ export class Backwards {
   constructor(graph: Graph) {
     this.#graph = graph;
     this.#from = Int32Array.from(graph.steps, ({ from }) => from.index);
-    this.#price = Int32Array.from(graph.steps, ({ cost }) => cost * HOPS + 1);
+    this.#price = Int32Array.from(graph.steps, ({ cost, confidence }) => cost * HOPS + DOUBT[confidence]);
     this.#starts = new Int32Array(graph.nodes.length + 1);
     this.#places = new Int32Array(graph.steps.length);
     let filled = 0;

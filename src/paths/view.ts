@@ -53,8 +53,12 @@ export class View {
   #namespaces: ReadonlyMap<string, Resource> | null = null;
   #containers: readonly PlacedContainer[] | null = null;
 
-  constructor(facts: Facts) {
+  /** True when an unknown flaw is supposed in whatever is reached. */
+  readonly assumesBreach: boolean;
+
+  constructor(facts: Facts, assumesBreach = false) {
     this.facts = facts;
+    this.assumesBreach = assumesBreach;
     this.rights = new Rights(accessOf(facts));
     this.placement = new Placement(facts.inventory, this.nodes);
   }

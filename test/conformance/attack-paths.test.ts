@@ -106,6 +106,12 @@ suite("scenarios of kubernetes-goat", { skip }, () => {
   }
 });
 
+test("a flaw in a reached program of the goat leads to its node", { skip }, async () => {
+  const folder = join(corpus ?? "", "03-attack-kubernetes-goat/scenarios");
+  const { paths } = await readPaths({ source: { paths: [folder] }, assumeBreach: true, to: ["node:any"] });
+  assert.ok(paths.length > 0);
+});
+
 test("the platform as teams have it is open to models, data and GPUs, and each count of a change holds", async () => {
   const { paths, chokePoints, graph } = await found(join(EXAMPLES, "ml-platform"));
   const pairs = (jewel: string): number => paths.filter((path) => path.jewel.jewel === jewel).length;

@@ -15,6 +15,7 @@ interface Options extends InputOptions {
   readonly quiet?: boolean;
   readonly from?: string[];
   readonly to?: string[];
+  readonly assumeBreach?: boolean;
   readonly whatIf?: string[];
   readonly graph?: "dot" | "graphml" | "html";
   readonly kubernetesVersion?: number;
@@ -31,12 +32,14 @@ export function define(command: Command, io: Io): void {
     .option("--to <node>", "get here: an id, or a kind such as models, data, gpus, cluster-admin (repeatable)", list)
     .option("--what-if <file>", "suppose the objects of a file in place of those of the same name (repeatable)", list)
     .addOption(new Option("--graph <form>", "draw the graph instead").choices(["dot", "graphml", "html"]))
+    .option("--assume-breach", "suppose an unknown flaw in whatever is reached")
     .option("--kubernetes-version <version>", "the version that decides what works", minorVersion)
     .action(async (paths: string[], options: Options) => {
       const found = await readPaths({
         source: sourceFrom(paths, options, io),
         from: options.from ?? [],
         to: options.to ?? [],
+        assumeBreach: options.assumeBreach ?? false,
         whatIf: options.whatIf ?? [],
         minor: options.kubernetesVersion,
       });
