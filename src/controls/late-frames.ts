@@ -27,7 +27,7 @@ export class LateFrames implements Frames {
     const frame = this.#frame;
     if (this.#subject !== subject) {
       this.#subject = subject;
-      frame[SLOT.object] = resource.object;
+      frame[SLOT.object] = nameable(resource.object);
       frame[SLOT.container] = container ? named(container) : null;
       frame[SLOT.pod] = pod?.spec ?? null;
       frame[SLOT.template] = pod ? { metadata: pod.metadata, spec: pod.spec } : null;
@@ -49,3 +49,11 @@ export class LateFrames implements Frames {
 
 /** A container that messages can name, also where its fields stand without a name of their own. */
 const named = ({ spec, name }: Container): JsonObject => (spec["name"] === undefined ? { ...spec, name } : spec);
+
+/** An object that messages can name, also where the API server makes up its name. */
+function nameable(object: JsonObject): JsonObject {
+  const metadata = object["metadata"] as JsonObject | undefined;
+  if (metadata === undefined || metadata === null || typeof metadata !== "object") return object;
+  if (metadata["name"] !== undefined || typeof metadata["generateName"] !== "string") return object;
+  return { ...object, metadata: { ...metadata, name: `${metadata["generateName"]}…` } };
+}
