@@ -1,6 +1,9 @@
 import { defineEdge } from "../define.ts";
 import { byRight } from "../rbac-hops.ts";
-import { RIGHTS } from "../rights.ts";
+import type { Right } from "../rights.ts";
+
+const LIST: Right = { verbs: ["list", "watch"], on: ["/secrets"] };
+const GET: Right = { verbs: ["get"], on: ["/secrets"] };
 
 /**
  * `list` and `watch` return the contents of secrets as `get` does; `get` alone needs their names.
@@ -28,6 +31,10 @@ export const edge = defineEdge({
       if (names.length === 0) return [view.nodes.hub("secrets-of", namespace ?? "*")];
       return namespace === null ? [] : names.map((name) => view.node("secret", namespace, name));
     };
-    for (const hop of byRight(view, RIGHTS.readSecrets, "may read secrets", targets)) yield hop;
+    yield* byRight(view, LIST, "may list secrets, with their contents", targets);
+    // without a list their names must be known or guessed, unless the rule tells them
+    for (const hop of byRight(view, GET, "may read secrets", targets)) {
+      yield hop.to.kind === "hub" ? { ...hop, cost: 2 } : hop;
+    }
   },
 });
