@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
+import { readDocuments } from "../../lang/yaml/read.ts";
 import { parseConfig } from "../config-format.ts";
 import { equip, type Equipment } from "../scan.ts";
 import { NO_CONFIG } from "../settings.ts";
@@ -122,6 +123,56 @@ describe("a decision", () => {
     assert.ok((warnings ?? []).every((each) => each.length <= 240));
     assert.equal(auditAnnotations?.["refused"], "container.privileged");
   });
+});
+
+describe("policies of one's own", () => {
+  const documents = readDocuments(
+    `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: few }
+spec:
+  matchConstraints:
+    resourceRules: [{ apiGroups: [apps], apiVersions: [v1], operations: [UPDATE], resources: [deployments/scale] }]
+  validations: [{ expression: "object.spec.replicas <= 5 && request.kind.group == 'autoscaling'", message: too many }]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: { name: few }
+spec: { policyName: few, validationActions: [ACTION] }`,
+    { file: "few.yaml", dropNulls: true },
+  ).documents;
+  const scale = (replicas: number): Fields =>
+    request(
+      { apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name: "d", namespace: "ml" }, spec: { replicas } },
+      {
+        ...{ kind: { group: "autoscaling", version: "v1", kind: "Scale" }, operation: "UPDATE", subResource: "scale" },
+        resource: { group: "apps", version: "v1", resource: "deployments" },
+      },
+    );
+  const decide = (action: string, asked: Fields) => {
+    const bound = documents.map((each) => ({
+      ...each,
+      value: JSON.parse(JSON.stringify(each.value).replace("ACTION", action)) as unknown,
+    }));
+    const admission = new Admission(equipment, NO_CONFIG, bound);
+    return admission.decide(
+      { review: { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request: asked } },
+      TODAY,
+    ).response;
+  };
+  const rows: readonly (readonly [action: string, replicas: number, allowed: boolean, warned: boolean])[] = [
+    ["Deny", 9, false, false],
+    ["Deny", 5, true, false],
+    ["Warn", 9, true, true],
+    ["Audit", 9, true, false],
+  ];
+  for (const [action, replicas, allowed, warned] of rows) {
+    it(`${action} a scale to ${replicas}`, () => {
+      const response = decide(action, scale(replicas));
+      assert.equal(response.allowed, allowed);
+      assert.equal((response.warnings ?? []).length > 0, warned);
+    });
+  }
 });
 
 describe("what cannot be decided", () => {

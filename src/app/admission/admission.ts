@@ -217,10 +217,11 @@ function objectOf({ operation, subresource, object, resource, namespace, kind }:
 }
 
 function requestOf(review: Review, namespaceObject: JsonObject | null): PolicyRequest {
-  const { group, version, kind, resource, subresource, dryRun, name, operation, object, oldObject, userInfo } = review;
-  const namespace = review.namespace ?? null;
+  const { kind, resource, resourceAt, subresource, dryRun, name, operation, object, oldObject, userInfo } = review;
+  const { group, version, namespace } = review;
   return {
-    ...{ group, version, kind, resource, subresource, dryRun, name, namespace, operation, object, oldObject },
+    ...{ ...resourceAt, kindAt: { group, version }, kind, resource, subresource, dryRun, name, namespace },
+    ...{ operation, object, oldObject },
     userInfo: Object.keys(userInfo).length > 0 ? userInfo : null,
     namespaceObject,
     isNamespaceKnown: namespaceObject !== null || namespace === null,

@@ -94,7 +94,8 @@ export function answerOf(review: Review, decision: Decision, failurePolicy: "Fai
 /** The answer to what could not be decided at all: by the failure policy, and saying why. */
 export function failed(uid: string, why: string, failurePolicy: "Fail" | "Ignore"): AdmissionReview {
   const review: Review = {
-    ...{ apiVersion: "admission.k8s.io/v1", uid, group: "", version: "", kind: "", resource: "", subresource: "" },
+    ...{ apiVersion: "admission.k8s.io/v1", uid, group: "", version: "", kind: "", resource: "" },
+    ...{ resourceAt: { group: "", version: "" }, subresource: "" },
     ...{ name: "", namespace: null, operation: "", userInfo: {}, object: null, oldObject: null, dryRun: false },
   };
   const decision = new Decision();

@@ -8,6 +8,8 @@ export interface Review {
   readonly version: string;
   readonly kind: string;
   readonly resource: string;
+  /** The group and version under which the resource is served; the kind's own unless it is a subresource's. */
+  readonly resourceAt: { readonly group: string; readonly version: string };
   readonly subresource: string;
   readonly name: string;
   readonly namespace: string | null;
@@ -105,11 +107,14 @@ export function parseReview(value: unknown): Review {
   const [ownVersion = "", ownGroup = ""] = text((object ?? oldObject)?.["apiVersion"])
     .split("/")
     .toReversed();
+  const group = text(kind["group"]) || (kind["kind"] === undefined ? text(resource["group"]) || ownGroup : "");
+  const version = text(kind["version"]) || text(resource["version"]) || ownVersion;
+  const resourceAt =
+    resource["resource"] === undefined
+      ? { group, version }
+      : { group: text(resource["group"]), version: text(resource["version"]) || version };
   return {
-    apiVersion,
-    uid,
-    group: text(kind["group"]) || text(resource["group"]) || (kind["kind"] === undefined ? ownGroup : ""),
-    version: text(kind["version"]) || text(resource["version"]) || ownVersion,
+    ...{ apiVersion, uid, group, version, resourceAt },
     kind: text(kind["kind"]) || text((object ?? oldObject)?.["kind"]),
     resource: text(resource["resource"]),
     subresource: text(request["subResource"]),

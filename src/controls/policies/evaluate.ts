@@ -74,7 +74,7 @@ function unknownIn(request: Request, hasParams: boolean): (program: Program) => 
 function requestValue(request: Request): JsonObject {
   const { group, version, kind, resource, name, namespace, operation, userInfo, object, oldObject } = request;
   const { subresource = "", dryRun = false } = request;
-  const gvk = { group, version, kind };
+  const gvk = { group, version, ...request.kindAt, kind };
   const gvr = { group, version, resource };
   return {
     kind: gvk,

@@ -65,6 +65,8 @@ export interface Request {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  /** The group and version of the object's kind, where they are not the resource's: a `Scale` of a Deployment. */
+  readonly kindAt?: { readonly group: string; readonly version: string };
   /** The plural under which the API server serves the kind. */
   readonly resource: string;
   /** Such as `scale`; absent for the object itself. */
