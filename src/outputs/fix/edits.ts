@@ -1,37 +1,8 @@
 /** Turns a draft into the smallest changes of a text. */
 import { type Draft, valueAt } from "./draft.ts";
+import { type Edit, Uneditable } from "./edit.ts";
 import type { Sheet } from "./sheet.ts";
 import { entryInFlow, entryLines, inFlow, itemLines, jsonLines, scalarInPlace, valueLines } from "./written.ts";
-
-/** One change of a text; offsets in UTF-16 code units. */
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-/** Thrown where a text is written in a way that cannot be changed safely. */
-export class Uneditable extends Error {}
-
-/** The text with edits applied; they must not overlap. Insertions at one place keep their order. */
-export function applied(text: string, edits: readonly Edit[]): string {
-  const sorted = edits.map((edit, order) => ({ ...edit, order }));
-  sorted.sort((a, b) => a.start - b.start || a.end - b.end || a.order - b.order);
-  let out = "";
-  let at = 0;
-  for (const { start, end, text: next } of sorted) {
-    if (start < at) {
-      // lines put in after one that goes: they take its place
-      const lines = /^(\r?\n)([^]*)$/.exec(next);
-      if (start !== end || !lines || !out.endsWith("\n")) throw new Uneditable("two changes meet at one place");
-      out += `${lines[2]}${lines[1]}`;
-      continue;
-    }
-    out += text.slice(at, start) + next;
-    at = end;
-  }
-  return out + text.slice(at);
-}
 
 /** The edits that make a document what its draft says. @throws Uneditable */
 export function editsOf(sheet: Sheet, draft: Draft, value: unknown): Edit[] {
@@ -94,10 +65,10 @@ class EditWriter {
     const inline = sheet.isFlow(parent) || manner.json;
     const isCollection = typeof next === "object" && next !== null;
     if (manner.json) {
-      const isLong = text.slice(sheet.start, sheet.end).trim().includes("\n");
+      const isLong = this.#isAlone(start);
       const indent =
         /^\s*/.exec(text.slice(sheet.lineStart(tree.keyStart(node)), tree.keyStart(node)))?.[0].length ?? 0;
-      this.#put(start, end, isLong ? jsonLines(next, indent, manner) : JSON.stringify(next));
+      this.#put(start, end, isLong ? jsonLines(next, indent, manner) : inFlow(next, manner));
     } else if (
       !inline &&
       isCollection &&
@@ -267,6 +238,13 @@ class EditWriter {
     this.#put(lineEnd, lineEnd, lines.map((line) => manner.eol + line).join(""));
   }
 
+  /** True if a value of JSON starts on a line of its own entry, in a text of several lines. */
+  #isAlone(start: number): boolean {
+    const { text } = this.#sheet;
+    const head = text.slice(this.#sheet.lineStart(start), start);
+    return this.#sheet.lineStart(start) > this.#sheet.start && /^\s*(?:"(?:[^"\\]|\\.)*"\s*:\s*)?$/.test(head);
+  }
+
   /** Writes empty braces or brackets behind a key of a block map as lines below it; false where they stand elsewhere. */
   #openUp(node: number, value: unknown): boolean {
     const { tree, text, manner } = this.#sheet;
@@ -361,16 +339,12 @@ class EditWriter {
     if (!last) {
       const start = tree.valueStart(node);
       const isMap = text[start] === "{";
-      const wide = manner.json && text.slice(sheet.start, sheet.end).trim().includes("\n");
+      const wide = manner.json && this.#isAlone(start);
       const indent = /^\s*/.exec(text.slice(sheet.lineStart(start)))?.[0].length ?? 0;
       const whole = isMap
         ? Object.fromEntries(entries.map(({ key, value }) => [key ?? "", value]))
         : entries.map(({ value }) => value);
-      const written = wide
-        ? jsonLines(whole, indent, manner)
-        : manner.json
-          ? JSON.stringify(whole)
-          : inFlow(whole, manner);
+      const written = wide ? jsonLines(whole, indent, manner) : inFlow(whole, manner);
       this.#put(start, tree.valueEnd(node), written);
       return;
     }

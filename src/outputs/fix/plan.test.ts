@@ -126,6 +126,11 @@ for (const [name, before, patches, after] of CASES) {
   });
 }
 
+test("an empty map inside a line of JSON is filled on the line", () => {
+  const { text } = patched('{\n  "a": [{"b": {}}]\n}\n', [add("/a/0/b/c", true)]);
+  assert.equal(text, '{\n  "a": [{"b": { "c": true }}]\n}\n');
+});
+
 test("an anchor that others use is left alone", () => {
   const { text, refused } = patched("a: &x { p: true }\nb: *x\n", [set("/a/p", false)]);
   assert.equal(text, "a: &x { p: true }\nb: *x\n");

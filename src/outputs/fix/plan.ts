@@ -2,7 +2,8 @@ import type { Document } from "../../core/document.ts";
 import type { PatchOperation } from "../../core/finding.ts";
 import { fromPointer, type Path, type TextPart } from "../../core/location.ts";
 import { Draft, prune } from "./draft.ts";
-import { applied, type Edit, editsOf, Uneditable } from "./edits.ts";
+import { applied, type Edit, Uneditable } from "./edit.ts";
+import { editsOf } from "./edits.ts";
 import { notePatch, refusalOf } from "./rules.ts";
 import { Sheet } from "./sheet.ts";
 
