@@ -3,7 +3,8 @@ import { RINGS } from "../core/severity.ts";
 import type { CompiledControl } from "./compiled.ts";
 import { valueAt } from "./field-path.ts";
 import { SLOT } from "./frame.ts";
-import { NO_ITEM, type Reply } from "./reply.ts";
+import type { Reply } from "./compiled.ts";
+import { NO_ITEM } from "./reply.ts";
 
 /** Where replies go. Not-applicable ones go nowhere. */
 export interface Sink {

@@ -1,3 +1,4 @@
+import type { Path } from "../core/location.ts";
 import { RingfenceError } from "../core/errors.ts";
 import type { FrameworkRequirement } from "../core/finding.ts";
 import { RINGS } from "../core/severity.ts";
@@ -8,11 +9,27 @@ import type { CheckedControl, Control } from "../pack/index.ts";
 import { type FieldPath, parseFieldPath } from "./field-path.ts";
 import { controlEnvironment, FRAME_SLOTS, SLOT } from "./frame.ts";
 import { isUnfilled } from "./placeholder.ts";
-import type { Reply } from "./reply.ts";
 import { Template } from "./template.ts";
 
 /** The answer to one question, before it becomes a judgement. */
 export type Answer = "pass" | "fail" | "unknown" | "error" | "not-applicable";
+
+/** What an analysis adds to a reply that no expression can compute. */
+export interface Detail {
+  readonly message?: string;
+  readonly path?: Path;
+  /** A change of severity beside those that the control itself makes. */
+  readonly raised?: { readonly by: number; readonly because: string };
+}
+
+/** What a control said about a subject, or about all subjects that are alike. */
+export interface Reply {
+  readonly compiled: CompiledControl;
+  readonly answer: Exclude<Answer, "not-applicable">;
+  /** Path of the element asked about, below the subject; empty when the control has no `item`. */
+  readonly item: Path;
+  readonly detail: Detail | null;
+}
 
 /** A control ready to be asked: its expressions compiled, its paths parsed. */
 export interface CompiledControl {

@@ -1,7 +1,7 @@
 import type { Replies } from "./asking.ts";
 import type { ControlJudgement } from "./judgement.ts";
 import type { ControlLot } from "./lots.ts";
-import type { Reply } from "./reply.ts";
+import type { Reply } from "./compiled.ts";
 import type { SubjectOf } from "./subject.ts";
 
 /** What was said about one subject. */

@@ -9,7 +9,7 @@ import type { Adjusted, Context } from "./context.ts";
 import { type FieldPath, parseFieldPath, presentDepth, valueAt } from "./field-path.ts";
 import { planFix } from "./fix-plan.ts";
 import { type Site, sitesOf } from "./site.ts";
-import type { Detail, Reply } from "./reply.ts";
+import type { Detail, Reply } from "./compiled.ts";
 import type { SubjectOf } from "./subject.ts";
 import { Template } from "./template.ts";
 

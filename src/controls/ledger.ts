@@ -6,7 +6,7 @@ import type { CompiledControl } from "./compiled.ts";
 import { foldMerged, isMerged, type Row, speakersOf, spokenFor } from "./fold.ts";
 import { ControlJudgement, type Frames, mayBeExcused } from "./judgement.ts";
 import { Lots } from "./lots.ts";
-import type { Reply } from "./reply.ts";
+import type { Reply } from "./compiled.ts";
 import type { SubjectSink } from "./shared-asking.ts";
 import type { SubjectOf } from "./subject.ts";
 

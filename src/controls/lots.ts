@@ -2,7 +2,7 @@ import type { Judgement, Lot } from "../core/judgement.ts";
 import type { Severity } from "../core/severity.ts";
 import { isStopped } from "./context.ts";
 import { ControlJudgement, type Frames, outcomeOf, weightOf } from "./judgement.ts";
-import type { Reply } from "./reply.ts";
+import type { Reply } from "./compiled.ts";
 import type { SubjectOf } from "./subject.ts";
 
 /** Judgements of one control with one answer about things that matter equally; made when they are looked at. */

@@ -1,7 +1,7 @@
 import type { Path } from "../../core/location.ts";
 import type { Facts } from "../../facts/index.ts";
 import type { Answer } from "../compiled.ts";
-import type { Detail } from "../reply.ts";
+import type { Detail } from "../compiled.ts";
 import type { SubjectOf } from "../subject.ts";
 
 /** One answer of an analysis. */

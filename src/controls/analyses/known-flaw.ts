@@ -1,6 +1,6 @@
 import { raise, type Severity, severityRank } from "../../core/severity.ts";
 import type { Container, Facts, KnownFlaw, Workload } from "../../facts/index.ts";
-import type { Detail } from "../reply.ts";
+import type { Detail } from "../compiled.ts";
 import type { Answered } from "./analysis.ts";
 import { about, textAt } from "./related.ts";
 
