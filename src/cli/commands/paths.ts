@@ -34,6 +34,15 @@ export function define(command: Command, io: Io): void {
     .addOption(new Option("--graph <form>", "draw the graph instead").choices(["dot", "graphml", "html"]))
     .option("--assume-breach", "suppose an unknown flaw in whatever is reached")
     .option("--kubernetes-version <version>", "the version that decides what works", minorVersion)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  ringfence paths examples/ml-platform
+  ringfence paths . --from internet --to models
+  ringfence paths . --what-if change.yaml
+  ringfence paths . --graph html -o paths.html`,
+    )
     .action(async (paths: string[], options: Options) => {
       const found = await readPaths({
         source: sourceFrom(paths, options, io),
