@@ -176,6 +176,22 @@ spec: { policyName: few, validationActions: [ACTION] }`,
 });
 
 describe("what cannot be decided", () => {
+  it("follows the failure policy of a policy that cannot be compiled", () => {
+    const { documents } = readDocuments(
+      `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: broken }
+spec: { validations: [{ expression: "object.spec.(" }] }`,
+      { file: "broken.yaml", dropNulls: true },
+    );
+    const admission = new Admission(equipment, NO_CONFIG, documents);
+    const review = { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request: request(pod({})) };
+    const { allowed, status } = admission.decide({ review }, TODAY).response;
+    assert.equal(allowed, false);
+    assert.match(status?.message ?? "", /the policy broken cannot be compiled/);
+    assert.equal(admission.problems.length, 1);
+  });
+
   let deep: Fields = {};
   for (let depth = 0; depth <= MAX_DEPTH; depth++) deep = { a: deep };
   const rows: readonly (readonly [name: string, asked: Fields])[] = [

@@ -83,7 +83,12 @@ async function run(options: Options, io: Io): Promise<void> {
   if (options.batch !== undefined) {
     const broken = await batch(options.batch, options.output, admission, io);
     io.setExit(problems.length > 0 || broken > 0 ? EXIT.incomplete : EXIT.ok);
-  } else await serve(options, admission, io);
+  } else {
+    const [problem] = problems;
+    // a webhook that lacks one of its policies would let in what that policy is there to stop
+    if (problem) throw new RingfenceError("config/invalid", `the policies cannot all be read: ${problem.message}`);
+    await serve(options, admission, io);
+  }
 }
 
 /** Answers the reviews of a file; how many lines were none. */

@@ -45,11 +45,14 @@ export class PolicyAdmission {
   readonly problems: readonly Problem[];
   readonly #validating: readonly Bound[];
   readonly #mutating: readonly Bound[];
+  /** Policies with an expression that cannot be compiled: what they are about cannot be decided. */
+  readonly #broken: readonly { readonly policy: Policy; readonly why: string }[];
   readonly #objects: readonly JsonObject[];
 
   constructor(documents: readonly Document[]) {
     const { policies, objects, problems } = readPolicies(documents);
     const issues: Problem[] = [...problems];
+    const broken: { policy: Policy; why: string }[] = [];
     const bound = policies.flatMap((policy): Bound[] => {
       try {
         const expressions = new Expressions(policy);
@@ -63,11 +66,13 @@ export class PolicyAdmission {
         if (!(error instanceof ExpressionIssue)) throw error;
         const message = `the policy ${policy.name} is not evaluated: ${error.message}`;
         const line = policy.document.locator.locate(["spec"])?.line ?? null;
+        broken.push({ policy, why: error.message });
         issues.push({ code: "policy/invalid", file: policy.document.file, line, message });
         return [];
       }
     });
     this.problems = issues;
+    this.#broken = broken;
     this.#objects = objects;
     this.#validating = bound.filter(({ policy }) => policy.mutations.length === 0);
     this.#mutating = bound.filter(({ policy }) => policy.mutations.length > 0);
@@ -105,6 +110,12 @@ export class PolicyAdmission {
         actions: actions.length > 0 ? actions : DENY,
         failsClosed: policy.failsClosed,
       });
+    }
+    for (const { policy, why } of this.#broken) {
+      if (policy.match(request) === false || policy.bindings.every((each) => each.match(request) === false)) continue;
+      const { id, name, failsClosed } = policy;
+      const message = `the policy ${name} cannot be compiled: ${why}`;
+      verdicts.push({ policy: id, name, outcome: "undecided", message, actions: DENY, failsClosed });
     }
     return { verdicts, annotations, object: asked.object };
   }
