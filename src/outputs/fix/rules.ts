@@ -72,7 +72,7 @@ function refusal(field: string, value: unknown, path: Path, look: (path: Path) =
 }
 
 /** The step that lets a container that drops ALL go on listening on a port below 1024; none when it needs none. */
-export function companions(
+function companions(
   draft: Draft,
   value: unknown,
   at: Path,
