@@ -39,7 +39,7 @@ const cut = (text: string, most: number): string => (text.length <= most ? text 
 const lower = (text: string): string => (/^[A-Z][a-z]/.test(text) ? text[0]?.toLowerCase() + text.slice(1) : text);
 
 /** A reason as one sentence: what is wrong, where, and what to do. */
-export function sentence({ message, field, fix }: Reason): string {
+function sentence({ message, field, fix }: Reason): string {
   const where = field === "" ? "" : ` (at ${field})`;
   const what = fix === "" ? "" : `; to fix it, ${lower(fix).replace(/\.$/, "")}`;
   return `${message.replace(/\.$/, "")}${where}${what}`;
