@@ -17,13 +17,7 @@ export interface Sink {
  *
  * @param subject Where the control's list starts, unless it starts at the pod spec.
  */
-export function askControl(
-  compiled: CompiledControl,
-  frame: unknown[],
-  subject: unknown,
-  pod: unknown,
-  sink: Sink,
-): void {
+function askControl(compiled: CompiledControl, frame: unknown[], subject: unknown, pod: unknown, sink: Sink): void {
   const { item } = compiled;
   if (item === null) {
     frame[SLOT.item] = null;

@@ -51,7 +51,6 @@ export { networkOf } from "./network/network-of.ts";
 export type { Network } from "./network/network.ts";
 export type { Direction, PodChoice } from "./network/policy.ts";
 export {
-  hasPort,
   type PortSet,
   printedPorts,
   type PrintedPorts,

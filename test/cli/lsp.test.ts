@@ -154,7 +154,7 @@ suite("one workspace", () => {
       return (await client.completions(config, line, character)).map(({ label }) => label);
     };
     assert.deepEqual(await labels("\n", 0, 0), [
-      ...["severities", "exclude", "controls", "exceptions", "params", "kubernetes", "failOn"],
+      ...["severities", "exclude", "controls", "exceptions", "params", "kubernetes", "failOn", "admission"],
     ]);
     assert.ok((await labels("failOn: ", 0, 8)).includes("critical"));
     assert.ok((await labels("exclude:\n  - cont", 1, 8)).includes("container.privileged"));

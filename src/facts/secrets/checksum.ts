@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** A text's CRC-32 in base 62, padded with zeros to six digits. */
-export function crc32Base62(text: string): string {
+function crc32Base62(text: string): string {
   let rest = crc32(text);
   let digits = "";
   while (rest > 0) {

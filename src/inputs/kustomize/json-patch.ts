@@ -6,7 +6,7 @@ import { BuildIssue, placeOf } from "./issue.ts";
 export type Operation = Readonly<Record<string, unknown>>;
 
 /** Makes every scalar of a tree what it is after a round trip through JSON. */
-export function normalize(node: TreeNode): void {
+function normalize(node: TreeNode): void {
   if (node.kind !== "scalar") {
     if (node.hasOddKeys) throw new BuildIssue("a map key must be text", placeOf(node.mark));
     if (node.kind === "map" && new Set(node.keys).size < node.keys.length) {
