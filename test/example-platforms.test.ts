@@ -34,3 +34,9 @@ test("the platform as teams have it shows mistakes of every severity, and each o
     [],
   );
 });
+
+test("no two findings of a platform have one fingerprint", async () => {
+  const { assessment } = await scanned("ml-platform", true);
+  const prints = [...assessment.findings()].map(({ fingerprint }) => fingerprint);
+  assert.equal(new Set(prints).size, prints.length);
+});

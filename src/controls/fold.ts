@@ -77,5 +77,14 @@ export function foldMerged(merged: readonly ControlJudgement[], lots: readonly C
       if (ids.has(lot.subject(index).resource)) own.add(keyOf(lot.at(index)));
     }
   }
-  for (const one of elsewhere) if (own.has(keyOf(one))) one.impliedBy ??= one.control;
+  // several templates of one object may take the same field from elsewhere
+  const seen = new Map<unknown, Set<string>>();
+  for (const one of elsewhere) {
+    const key = keyOf(one);
+    const places = seen.get(one.subject.resource) ?? new Set<string>();
+    seen.set(one.subject.resource, places);
+    const place = `${one.container ?? ""} ${key}`;
+    if (own.has(key) || places.has(place)) one.impliedBy ??= one.control;
+    places.add(place);
+  }
 }
