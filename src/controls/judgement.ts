@@ -19,6 +19,8 @@ const EXCEPT = "ringfence.dev/except";
 /** False when nothing in the text around an object can excuse a finding. */
 export const mayBeExcused = ({ document }: Resource): boolean => document.locator.mentions(EXCEPT);
 
+/** Texts that say themselves that something is not known. */
+const SAYS_DOUBT = /cannot be told|not known|in the release known here|is not in the input|^whether\b/;
 const EMPTY: Readonly<Record<string, string>> = {};
 
 /** Gives a frame filled with a subject's variables, for what is computed long after the question was asked. */
@@ -129,7 +131,11 @@ export class ControlJudgement implements Judgement {
   }
 
   get message(): string {
-    if (this.detail?.message !== undefined) return this.detail.message;
+    const text = this.detail?.message ?? this.#says();
+    // the text of a control says what is wrong, which nobody knows here
+    return this.answer === "unknown" && !SAYS_DOUBT.test(text) ? `not decided by this input: ${text}` : text;
+  }
+  #says(): string {
     if (this.answer === "pass") return "nothing wrong here";
     const frame = this.#frame();
     if (this.answer === "error") return `cannot be judged: ${this.compiled.reasonOf(frame)}`;
