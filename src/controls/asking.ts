@@ -4,7 +4,9 @@ import type { CompiledControl } from "./compiled.ts";
 import { valueAt } from "./field-path.ts";
 import { SLOT } from "./frame.ts";
 import type { Reply } from "./compiled.ts";
-import { NO_ITEM } from "./reply.ts";
+
+/** The path of a reply about the subject itself. */
+export const NO_ITEM: Path = [];
 
 /** Where replies go. Not-applicable ones go nowhere. */
 export interface Sink {

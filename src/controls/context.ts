@@ -1,4 +1,5 @@
 import { type Facts, networkOf, type Reach, reachOf, type Workload, widest } from "../facts/index.ts";
+import { endpointsByWorkload } from "./analyses/network-asking.ts";
 import type { CompiledControl } from "./compiled.ts";
 import type { SubjectOf } from "./subject.ts";
 
@@ -16,7 +17,7 @@ const NEAR: ReadonlySet<Reach> = new Set<Reach>(["pod", "group", "namespace"]);
 /** How what surrounds subjects changes severities; the network is read only when somebody asks. */
 export class Context {
   readonly #facts: Facts;
-  #reaches: Map<Workload, Reach> | null = null;
+  readonly #reaches = new Map<Workload, Reach | null>();
 
   constructor(facts: Facts) {
     this.#facts = facts;
@@ -26,6 +27,7 @@ export class Context {
   of({ control }: CompiledControl, subject: SubjectOf): readonly Adjusted[] {
     const stopped = isStopped(subject) ? STOPPED : NOTHING;
     if (!control.context.includes("reach") || subject.workload === null) return stopped;
+    if (subject.workload.role === "ordinary") return stopped;
     const reach = this.#reachOf(subject.workload);
     if (reach === "internet") return [...stopped, { by: 1, because: "it can be reached from the internet" }];
     if (reach === null || !NEAR.has(reach)) return stopped;
@@ -34,17 +36,14 @@ export class Context {
   }
 
   #reachOf(workload: Workload): Reach | null {
-    if (this.#reaches === null) {
-      this.#reaches = new Map();
+    let reach = this.#reaches.get(workload);
+    if (reach === undefined) {
       const network = networkOf(this.#facts);
-      for (const endpoint of network.endpoints) {
-        if (endpoint.workload === null || endpoint.workload.role === "ordinary") continue;
-        const { reach } = reachOf(network, endpoint, null);
-        const known = this.#reaches.get(endpoint.workload);
-        this.#reaches.set(endpoint.workload, known === undefined ? reach : widest([known, reach]));
-      }
+      const endpoints = endpointsByWorkload(network).get(workload);
+      reach = endpoints ? widest(endpoints.map((endpoint) => reachOf(network, endpoint, null).reach)) : null;
+      this.#reaches.set(workload, reach);
     }
-    return this.#reaches.get(workload) ?? null;
+    return reach;
   }
 }
 

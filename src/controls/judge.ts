@@ -1,15 +1,13 @@
 import type { Container, Facts, JsonObject, PodTemplate, Resource, Workload } from "../facts/index.ts";
 import type { Answered } from "./analyses/analysis.ts";
 import { analyses } from "./analyses/index.ts";
-import { askAll, type Keeping } from "./asking.ts";
-import type { CompiledControl } from "./compiled.ts";
+import { askAll, type Keeping, NO_ITEM } from "./asking.ts";
+import type { CompiledControl, Reply } from "./compiled.ts";
 import { newFrame, SLOT } from "./frame.ts";
 import { LateFrames } from "./late-frames.ts";
 import { Ledger, type Verdicts } from "./ledger.ts";
 import { withoutPlaceholders } from "./placeholder.ts";
 import { ProgramFacts } from "./program-facts.ts";
-import type { Reply } from "./compiled.ts";
-import { NO_ITEM } from "./reply.ts";
 import { SharedAsking } from "./shared-asking.ts";
 import { type PodFacts, podFacts, type SubjectOf, workloadFacts } from "./subject.ts";
 import { isTargeted, Targeted } from "./targeted.ts";

@@ -1,20 +1,16 @@
+import { isAiRole } from "../core/role.ts";
 import type { Workload } from "../facts/index.ts";
 import type { CompiledControl } from "./compiled.ts";
+import { ProgramFacts } from "./program-facts.ts";
 
 /** Facts that only {@link ProgramFacts} has. */
-const OF_PROGRAMS = new Set([
-  ...["options", "optionsKnown", "optionAt", "commands", "variables", "otherVariables", "variablesKnown", "variableAt"],
-  ...["settings", "settingsKnown", "products", "versions", "auth", "accelerators", "gpus", "devices", "models", "data"],
-  "namespaceLabels",
-]);
+const OF_PROGRAMS: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(ProgramFacts.prototype));
 
 /** True for a control that is asked of some workloads only, or that reads what programs are told. */
 export function isTargeted({ control, reads }: CompiledControl): boolean {
   if (control.roles.length + control.products.length > 0) return true;
   return reads.some(([variable, field]) => variable === "facts" && field !== undefined && OF_PROGRAMS.has(field));
 }
-
-const NOT_AI = new Set(["ordinary", "gpu-infrastructure"]);
 
 /** Controls that name the roles or products they are about, found by workload. */
 export class Targeted {
@@ -35,7 +31,7 @@ export class Targeted {
         if (control.products.length > 0 && products.length === 0) return false;
         if (control.roles.length === 0) return true;
         if (confidence === "inferred" && !control.inferred) return false;
-        return control.roles.includes(role) || (control.roles.includes("ai") && !NOT_AI.has(role));
+        return control.roles.includes(role) || (control.roles.includes("ai") && isAiRole(role));
       });
       this.#byRole.set(key, known);
     }

@@ -1,17 +1,17 @@
+import { isAiRole } from "../../core/role.ts";
 import type { Facts, JsonObject, Role, Workload } from "../../facts/index.ts";
 import { valueAt } from "../field-path.ts";
 import type { Answered } from "./analysis.ts";
 import { about, groupBy, namespaceOf } from "./related.ts";
 
 const LEVEL = "pod-security.kubernetes.io/enforce";
-const NOT_AI: ReadonlySet<Role> = new Set<Role>(["ordinary", "gpu-infrastructure"]);
 /** Roles whose namespaces have no need of anything that `restricted` refuses. */
 const PLAIN: ReadonlySet<Role> = new Set<Role>(["serving", "agent"]);
 
 /** The workloads of AI and ML software in each namespace, those left out whose role was only inferred. */
 const aiWorkloads = (facts: Facts): ReadonlyMap<string, readonly Workload[]> =>
   groupBy(
-    facts.workloads.filter(({ role, confidence }) => !NOT_AI.has(role) && confidence !== "inferred"),
+    facts.workloads.filter(({ role, confidence }) => isAiRole(role) && confidence !== "inferred"),
     ({ resource }) => namespaceOf(resource),
   );
 

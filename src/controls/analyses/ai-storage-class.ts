@@ -1,3 +1,4 @@
+import { isAiRole } from "../../core/role.ts";
 import type { Facts, Resource } from "../../facts/index.ts";
 import type { Answered } from "./analysis.ts";
 import { about, listAt, mapAt, namespaceOf, textAt } from "./related.ts";
@@ -40,7 +41,7 @@ function usersOf(facts: Facts): ReadonlyMap<string, string> {
   }
   const users = new Map<string, string>();
   for (const { resource, role, pods } of facts.workloads) {
-    if (role === "ordinary" || role === "gpu-infrastructure") continue;
+    if (!isAiRole(role)) continue;
     for (const { spec } of pods) {
       for (const volume of listAt(spec, ["volumes"])) {
         const claim = textAt(volume, ["persistentVolumeClaim", "claimName"]);

@@ -1,3 +1,4 @@
+import { isAiRole } from "../../core/role.ts";
 import type { Path } from "../../core/location.ts";
 import type { ArtifactReference, Container, Facts, Workload } from "../../facts/index.ts";
 import type { Answered } from "./analysis.ts";
@@ -28,7 +29,7 @@ export function* modelReference(facts: Facts, options: Readonly<Record<string, u
   if (wants === "source" && trusted.length === 0) return;
   for (const workload of facts.workloads) {
     const { role, models, data } = workload;
-    if (role === "ordinary" || role === "gpu-infrastructure") continue;
+    if (!isAiRole(role)) continue;
     const seen = new Set<string>();
     for (const reference of wants === "transport" ? [...models, ...data] : models) {
       if (

@@ -1,3 +1,4 @@
+import { isAiRole } from "../../core/role.ts";
 import type { Facts, Role, Workload } from "../../facts/index.ts";
 import type { Answered } from "./analysis.ts";
 import { namespaceOf } from "./related.ts";
@@ -14,7 +15,7 @@ const STRANGERS: ReadonlySet<Role> = new Set(["training", "agent", "labelling", 
 /** Namespaces of the cluster's own programs. */
 const SYSTEM = /^(?:kube-|openshift-)|-system$/;
 
-const isOfAi = ({ workload: { role } }: VolumeUse): boolean => role !== "ordinary" && role !== "gpu-infrastructure";
+const isOfAi = ({ workload: { role } }: VolumeUse): boolean => isAiRole(role);
 
 const isNamed = ({ names }: VolumeUse, pattern: RegExp): boolean => names.some((name) => pattern.test(name));
 
