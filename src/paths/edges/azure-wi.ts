@@ -1,8 +1,5 @@
+import { annotatedAccounts } from "../annotated-accounts.ts";
 import { defineEdge } from "../define.ts";
-import { namespaceOf } from "../view.ts";
-import { asText, at } from "../value.ts";
-
-const ANNOTATION = "azure.workload.identity/client-id";
 
 /**
  * A token of the account is exchanged for the cloud identity that its annotation names.
@@ -19,20 +16,5 @@ export const edge = defineEdge({
   confidence: "certain",
   cutBy: [],
 
-  *hops(view) {
-    for (const resource of view.facts.inventory.ofKind("", "ServiceAccount")) {
-      const name = asText(at(resource.object, "metadata", "annotations", ANNOTATION));
-      if (name === "") continue;
-      const path = ["metadata", "annotations", ANNOTATION];
-      const fix = `take the annotation ${ANNOTATION} from ServiceAccount ${resource.ref.name}`;
-      const { ref } = resource;
-      yield {
-        from: view.nodes.account(namespaceOf(resource), ref.name),
-        to: view.node("cloud", null, `azure:${name}`, { jewel: "cloud" }),
-        why: () => `ServiceAccount ${ref.name} may become ${name} in the cloud`,
-        because: [{ resource, path }],
-        cuts: [view.cut(resource, path, { fix, control: null, changes: [{ path }] })],
-      };
-    }
-  },
+  hops: (view) => annotatedAccounts(view, "azure.workload.identity/client-id", "azure"),
 });
