@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { Command } from "commander";
+import { runCommand } from "../../../test/support/command.ts";
 import { define } from "./access.ts";
 
 const compiled = new Map<string, ValidateFunction>();
@@ -21,24 +21,7 @@ function valid(name: string, text: string): Record<string, unknown> {
 
 /** Runs a subcommand; standard input holds a text. */
 async function run(args: readonly string[], input = "", folder = ".") {
-  let out = "";
-  let err = "";
-  let status = 0;
-  const command = new Command().exitOverride();
-  define(command, {
-    stdout: (part) => (out += part),
-    stderr: (part) => (err += part),
-    stdin: () => input,
-    color: false,
-    columns: 100,
-    isTerminal: false,
-    progress: () => undefined,
-    folder,
-    commands: {},
-    setExit: (code) => (status = Math.max(status, code)),
-  });
-  await command.parseAsync([...args], { from: "user" });
-  return { out, err, status };
+  return runCommand(define, args, { input, folder });
 }
 
 const ESTATE = `apiVersion: rbac.authorization.k8s.io/v1

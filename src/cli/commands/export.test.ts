@@ -3,28 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { Command } from "commander";
+import { runCommand } from "../../../test/support/command.ts";
 import { define } from "./export.ts";
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../../schemas/export-list.json"), "utf8"));
 
 async function run(...args: string[]): Promise<string> {
-  let out = "";
-  const command = new Command().exitOverride();
-  define(command, {
-    stdout: (part) => (out += part),
-    stderr: () => undefined,
-    stdin: () => "",
-    color: false,
-    columns: 100,
-    isTerminal: false,
-    progress: () => undefined,
-    folder: ".",
-    commands: {},
-    setExit: () => undefined,
-  });
-  await command.parseAsync(args, { from: "user" });
-  return out;
+  return (await runCommand(define, args)).out;
 }
 
 test("the list says why a control is not exported", async () => {

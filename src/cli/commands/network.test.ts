@@ -4,29 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { Command } from "commander";
+import { runCommand } from "../../../test/support/command.ts";
 import { define } from "./network.ts";
 
 const schemas = join(import.meta.dirname, "../../../schemas");
 
 /** Runs a subcommand over a text; JSON answers are held to their schema. */
 async function run(verb: string, args: readonly string[], text = PLATFORM) {
-  let out = "";
-  let status = 0;
-  const command = new Command().exitOverride();
-  define(command, {
-    stdout: (part) => (out += part),
-    stderr: () => undefined,
-    stdin: () => text,
-    color: false,
-    columns: 100,
-    isTerminal: false,
-    progress: () => undefined,
-    folder: ".",
-    commands: {},
-    setExit: (code) => (status = code),
-  });
-  await command.parseAsync([verb, ...args], { from: "user" });
+  const { out, status } = await runCommand(define, [verb, ...args], { input: text });
   if (args.includes("json")) {
     const schema = JSON.parse(readFileSync(join(schemas, `network-${verb}.json`), "utf8")) as object;
     const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);

@@ -4,30 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { Command } from "commander";
 import type { PathsAnswer } from "../../app/paths.ts";
+import { runCommand } from "../../../test/support/command.ts";
 import { define } from "./paths.ts";
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../../schemas/paths.json"), "utf8"));
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 
 async function run(args: readonly string[], input: string) {
-  let out = "";
-  let status = 0;
-  const command = new Command().exitOverride();
-  define(command, {
-    stdout: (part) => (out += part),
-    stderr: (part) => assert.fail(part),
-    stdin: () => input,
-    color: false,
-    columns: 100,
-    isTerminal: false,
-    progress: () => undefined,
-    folder: ".",
-    commands: {},
-    setExit: (code) => (status = code),
-  });
-  await command.parseAsync([...args], { from: "user" });
+  const { out, err, status } = await runCommand(define, args, { input });
+  assert.equal(err, "");
   return { out, status };
 }
 

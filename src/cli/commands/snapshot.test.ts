@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { suite, test } from "node:test";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { Command } from "commander";
 import { madeUp } from "../../../test/support/made-up.ts";
 import { scan } from "../../app/scan.ts";
 import { readSnapshot } from "../../inputs/snapshot/read.ts";
+import { runCommand } from "../../../test/support/command.ts";
 import { define } from "./snapshot.ts";
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../../schemas/snapshot-diff.json"), "utf8"));
@@ -16,22 +16,7 @@ const valid = (answer: unknown): boolean => validate(answer);
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 
 async function run(args: readonly string[], input = "") {
-  let [out, err, status] = ["", "", 0];
-  const command = new Command().exitOverride();
-  define(command, {
-    stdout: (part) => (out += part),
-    stderr: (part) => (err += part),
-    stdin: () => input,
-    color: false,
-    columns: 100,
-    isTerminal: false,
-    progress: () => undefined,
-    folder: ".",
-    commands: {},
-    setExit: (code) => (status = Math.max(status, code)),
-  });
-  await command.parseAsync([...args], { from: "user" });
-  return { out, err, status };
+  return runCommand(define, args, { input });
 }
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { Command } from "commander";
 import type { WorkloadList } from "../../app/workloads.ts";
+import { runCommand } from "../../../test/support/command.ts";
 import { define } from "./workloads.ts";
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, "../../../schemas/workloads.json"), "utf8"));
@@ -12,22 +12,8 @@ const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 
 /** Runs the command over a text. */
 async function run(text: string, args: readonly string[], columns: number | null = null) {
-  let out = "";
-  let status = 0;
-  const command = new Command().exitOverride();
-  define(command, {
-    stdout: (part) => (out += part),
-    stderr: (part) => assert.fail(part),
-    stdin: () => text,
-    color: false,
-    columns: columns ?? 100,
-    isTerminal: columns !== null,
-    progress: () => undefined,
-    folder: ".",
-    commands: {},
-    setExit: (code) => (status = code),
-  });
-  await command.parseAsync(["-", ...args], { from: "user" });
+  const { out, err, status } = await runCommand(define, ["-", ...args], { input: text, columns });
+  assert.equal(err, "");
   return { out, status };
 }
 
